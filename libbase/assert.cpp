@@ -1,0 +1,13 @@
+#include <base/assert.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace base {
+
+void assertion_failed(const char* expression, const char* file, int line) noexcept {
+  std::fprintf(stderr, "siptty: assertion failed: %s (%s:%d)\n", expression, file, line);
+  std::abort();
+}
+
+}  // namespace base

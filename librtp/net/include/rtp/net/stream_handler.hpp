@@ -1,0 +1,33 @@
+// The seam between the pacing loop (sockets, deadlines, RTP, RTCP, jitter buffer) and what makes and hears sound.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace rtp {
+
+/// What leaves in one packet.
+struct outgoing_frame {
+  std::size_t size = 0;               ///< bytes written to the payload; 0 = send nothing in this interval
+  std::uint8_t payload_type = 0;
+  bool marker = false;
+  std::uint32_t timestamp_step = 160; ///< media clock ticks until the next interval
+  bool hold_timestamp = false;        ///< the packet carries the timestamp of the event's first packet (RFC 4733 §2.5.1.2)
+};
+
+/// Called on the media thread only, once per packet interval per stream. Must not block, lock or allocate.
+class stream_handler {
+ public:
+  virtual ~stream_handler() = default;
+  /// Writes the next payload to send.
+  virtual outgoing_frame next_frame(std::span<std::uint8_t> payload) = 0;
+  /// The packet whose turn it is to be heard, in order, one call an interval.
+  virtual void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp, bool marker) = 0;
+  /// Nothing to hear in this interval: lost or late (conceal it), or silence when `lost` is false.
+  virtual void play_nothing(bool lost) = 0;
+  /// Out-of-band packets that do not go through the jitter buffer (telephone-event), as they arrive.
+  virtual void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp, bool marker) = 0;
+};
+
+}  // namespace rtp

@@ -1,0 +1,78 @@
+// Rewrite rules (SPEC MSG-6): what the wire gets instead of what the stack meant.
+#pragma once
+
+#include <base/packet.hpp>
+#include <sip/message/draft.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sip {
+
+enum class edit_kind : std::uint8_t {
+  set,        ///< the first line of that name gets the value, others go; added when there is none
+  add,        ///< one more line of that name, after the last one of that name, else before Content-Length
+  remove,     ///< all lines of that name, or only the `index`-th (from 0)
+  replace,    ///< in lines of that name, text `from` becomes `value`
+  rename,     ///< the name of the lines becomes `value`; the value stays
+  reorder,    ///< the lines of that name move to position `index` (0 = first line)
+  duplicate,  ///< the first line of that name is written `index` more times (bounded by max_duplicates)
+  raw,        ///< `value` is written as it is, CR and LF included, at position `index` (default: the end)
+  start_line, ///< the start line becomes `value`
+};
+
+/// When a rule applies. Empty fields match everything.
+struct rule_selector {
+  std::string method;          ///< of the request, also for its responses (by CSeq); any case
+  int status = 0;              ///< 0 any; 1..6 a class ("4xx"); else one code. Non-zero: responses only
+  enum class kind : std::uint8_t { any, request, response } kind = kind::request;
+  std::string account;
+  std::string dialog;          ///< Call-ID
+};
+
+struct rewrite_rule {
+  rule_selector when;
+  edit_kind kind = edit_kind::set;
+  std::string name;            ///< header name as the user wrote it, also compact
+  std::string value;
+  std::string from;            ///< for `replace`
+  std::optional<std::uint32_t> index;
+  bool once = false;           ///< used up by the first message it changes
+};
+
+/// What rules are asked about.
+struct rewrite_context {
+  std::string_view method;     ///< CSeq method
+  int status = 0;
+  std::string_view account;
+  std::string_view call_id;
+};
+
+inline constexpr std::uint32_t max_duplicates = 1000;
+
+/// Result: the wire form and, when the rules changed anything, the intended form.
+struct rewritten {
+  base::packet wire;
+  base::packet intended;  ///< empty when equal to wire
+};
+
+/// An ordered list of rules. Content-Length follows the body unless a rule names it.
+class rewriter {
+ public:
+  void add(rewrite_rule rule) { rules_.push_back(std::move(rule)); }
+  void clear() { rules_.clear(); }
+  [[nodiscard]] bool empty() const { return rules_.empty(); }
+  [[nodiscard]] const std::vector<rewrite_rule>& rules() const { return rules_; }
+  /// Serializes with all matching rules, in order. Rules marked `once` that applied are dropped.
+  /// `extra` are rules for this message alone (a call's own headers); they run last.
+  [[nodiscard]] rewritten apply(const draft& d, const rewrite_context& c, base::packet_pool& pool,
+                                const std::vector<rewrite_rule>& extra = {}, const serialize_options& o = {});
+
+ private:
+  std::vector<rewrite_rule> rules_;
+};
+
+}  // namespace sip

@@ -1,0 +1,118 @@
+#include <base/ascii.hpp>
+#include <base/endpoint.hpp>
+#include <base/packet.hpp>
+#include <base/rng.hpp>
+#include <base/slot_table.hpp>
+#include <base/timer_table.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <map>
+#include <set>
+
+using namespace base;
+using namespace std::chrono_literals;
+
+TEST_CASE("endpoints are read and written as in a URI") {
+  REQUIRE(endpoint::parse("192.0.2.1:5060")->to_string() == "192.0.2.1:5060");
+  REQUIRE(endpoint::parse("[2001:db8::1]:5061")->to_string() == "[2001:db8::1]:5061");
+  REQUIRE(endpoint::parse("[::1]", 5060)->port == 5060);
+  REQUIRE(endpoint::parse("127.0.0.1", 7)->port == 7);
+  for (const auto* wrong : {"", ":", "1.2.3:5", "1.2.3.4:", "1.2.3.4:70000", "1.2.3.4:-1", "[::1", "example.com:1"}) {
+    INFO(wrong);
+    REQUIRE_FALSE(endpoint::parse(wrong));
+  }
+  REQUIRE(ip_address::parse("127.9.9.9")->is_loopback());
+  REQUIRE(ip_address::parse("::1")->is_loopback());
+  REQUIRE_FALSE(ip_address::parse("10.0.0.1")->is_loopback());
+  REQUIRE(ip_address::v4(0x7f000001).to_string() == "127.0.0.1");
+}
+
+TEST_CASE("numbers are read whole or not at all") {
+  REQUIRE(parse_number<std::uint16_t>("65535") == 65535);
+  for (const auto* wrong : {"", "65536", "-1", "+1", "1 ", " 1", "0x1", "1a"}) {
+    INFO(wrong);
+    REQUIRE_FALSE(parse_number<std::uint16_t>(wrong));
+  }
+}
+
+TEST_CASE("a packet keeps its bytes as long as any slice lives, and gives the slab back") {
+  packet_pool pool;
+  packet tail;
+  {
+    const auto whole = pool.copy("hello world");
+    tail = whole.slice(6, 100);
+    REQUIRE(pool.outstanding() == 1);
+  }
+  REQUIRE(tail.text() == "world");
+  REQUIRE(tail.slice(9, 9).empty());
+  tail = {};
+  REQUIRE(pool.outstanding() == 0);
+  const auto big = pool.copy(std::string(100'000, 'x'));
+  REQUIRE(big.size() == 100'000);
+}
+
+TEST_CASE("packets outlive their pool") {
+  packet survivor;
+  {
+    packet_pool pool;
+    survivor = pool.copy("still here");
+  }
+  REQUIRE(survivor.text() == "still here");
+}
+
+TEST_CASE("a stale slot id finds nothing") {
+  slot_table<std::string> table(2);
+  const auto a = table.emplace("a");
+  const auto b = table.emplace("b");
+  REQUIRE(table.full());
+  table.erase(a);
+  const auto c = table.emplace("c");
+  REQUIRE(c.index == a.index);
+  REQUIRE(table.find(a) == nullptr);
+  REQUIRE(*table.find(b) == "b");
+  REQUIRE(*table.find(c) == "c");
+  REQUIRE(table.find({}) == nullptr);
+}
+
+TEST_CASE("timers come out in order of time, then of setting, whatever was set and cleared before") {
+  timer_table timers;
+  std::map<std::uint32_t, instant> expected;
+  seeded_rng random(7);
+  for (int i = 0; i < 20'000; ++i) {
+    const auto index = static_cast<std::uint32_t>(random.below(300));
+    if (random.below(3) == 0) {
+      timers.clear(index);
+      expected.erase(index);
+    } else {
+      const instant when{std::chrono::milliseconds(random.below(1000))};
+      timers.set(index, when);
+      expected[index] = when;
+    }
+    REQUIRE(timers.size() == expected.size());
+  }
+  instant last{};
+  std::uint32_t index = 0;
+  while (timers.pop_due(instant{2s}, index)) {
+    REQUIRE(expected.at(index) >= last);
+    last = expected.at(index);
+    expected.erase(index);
+  }
+  REQUIRE(expected.empty());
+  REQUIRE(timers.next() == never);
+
+  timers.set(5, instant{1s});
+  timers.set(3, instant{1s});
+  REQUIRE_FALSE(timers.pop_due(instant{999ms}, index));
+  REQUIRE((timers.pop_due(instant{1s}, index) && index == 5));
+  REQUIRE((timers.pop_due(instant{1s}, index) && index == 3));
+}
+
+TEST_CASE("tokens are of the length asked for and do not repeat") {
+  seeded_rng random(1);
+  std::set<std::string> seen;
+  for (int i = 0; i < 1000; ++i) seen.insert(random.token(16));
+  REQUIRE(seen.size() == 1000);
+  REQUIRE(random.token(0).empty());
+  REQUIRE(random.token(33).size() == 33);
+}
