@@ -11,32 +11,58 @@ namespace sip {
 /// Why bytes were rejected. `describe` gives the sentence.
 enum class errc : std::uint8_t {
   none,
-  empty_message,            ///< nothing but line ends
-  incomplete,               ///< the header section does not end
-  start_line,               ///< neither a request line nor a status line
-  method_name,              ///< the method is not a token
-  request_uri,              ///< the request URI is malformed
-  version,                  ///< not SIP/2.0
-  status_code,              ///< not three digits from 100 to 699
-  header_line,              ///< no colon in a header line
-  header_name,              ///< the name of a header is not a token
+  empty_message,  ///< nothing but line ends
+  incomplete,     ///< the header section does not end
+  start_line,     ///< neither a request line nor a status line
+  method_name,    ///< the method is not a token
+  request_uri,    ///< the request URI is malformed
+  version,        ///< not SIP/2.0
+  status_code,    ///< not three digits from 100 to 699
+  header_line,    ///< no colon in a header line
+  header_name,    ///< the name of a header is not a token
   too_many_headers,
   too_large,
-  missing_via, missing_from, missing_to, missing_call_id, missing_cseq,
-  bad_via, bad_from, bad_to, bad_call_id, bad_cseq,
-  cseq_method,              ///< CSeq names another method than the request line
+  missing_via,
+  missing_from,
+  missing_to,
+  missing_call_id,
+  missing_cseq,
+  missing_from_tag,
+  missing_max_forwards,  ///< in strict mode
+  bad_via,
+  bad_from,
+  bad_to,
+  bad_contact,
+  bad_call_id,
+  bad_cseq,
+  cseq_method,  ///< CSeq names another method than the request line
   bad_max_forwards,
   bad_content_length,       ///< not a number, or several that differ
   content_length_too_long,  ///< more than the datagram holds
   missing_content_length,   ///< on a stream
+  stream_ended,             ///< in the middle of a message
   repeated_header,          ///< a header that may stand once stands twice with different values
-  uri_scheme, uri_host, uri_port, uri_escape, uri_syntax,
-  name_addr, parameter, quoted_string, number, date, token, bad_value,
-  absent,                   ///< the header asked for is not in the message
+  line_end,                 ///< not CR LF (strict mode)
+  uri_scheme,
+  uri_host,
+  uri_port,
+  uri_escape,
+  uri_syntax,
+  name_addr,
+  parameter,
+  quoted_string,
+  number,
+  date,
+  token,
+  bad_value,
+  absent,  ///< the header asked for is not in the message
+  count    ///< how many there are; not an error
 };
 
 /// A sentence without a full stop: what is wrong and what is allowed.
 [[nodiscard]] std::string_view describe(errc code);
+/// Short stable name for machines, "missing-via".
+[[nodiscard]] std::string_view name_of(errc code);
 
 /// A rejection: `offset` counts bytes from the start of the message (or of the value that was parsed).
 struct parse_error {
@@ -55,7 +81,8 @@ using result = base::result<T, parse_error>;
 
 /// How forgiving the parser is (SPEC MSG-3).
 enum class mode : std::uint8_t {
-  tolerant,  ///< accepts what deployed gear sends and records each deviation as a finding; the default on the wire
+  tolerant,  ///< accepts what deployed gear sends and records each deviation as a finding; the default on the
+             ///< wire
   strict,    ///< follows the grammar
 };
 
@@ -65,19 +92,21 @@ enum class deviation : std::uint8_t {
   leading_line_ends,      ///< CRLF before the start line (§7.5; allowed on streams)
   missing_branch_cookie,  ///< the top Via's branch lacks z9hG4bK (§8.1.1.7)
   missing_branch,
-  start_line_spaces,      ///< more than one space between the parts of the start line (§7.1, §7.2)
-  missing_max_forwards,   ///< in a request (§8.1.1)
-  missing_from_tag,       ///< (§8.1.1.3)
-  bytes_after_body,       ///< the datagram goes on after Content-Length (§18.3)
-  missing_content_length, ///< (§20.14; mandatory on streams)
+  start_line_spaces,       ///< more than one space between the parts of the start line (§7.1, §7.2)
+  missing_max_forwards,    ///< in a request (§8.1.1)
+  missing_from_tag,        ///< (§8.1.1.3)
+  bytes_after_body,        ///< the datagram goes on after Content-Length (§18.3)
+  missing_content_length,  ///< (§20.14; mandatory on streams)
   unescaped_uri_character,
   unbracketed_uri_parameters,
   header_before_colon_space,
   non_utf8_text,
-  repeated_header,        ///< a single-value header stands twice with the same value (§7.3.1)
-  missing_contact,        ///< INVITE or its 2xx without Contact (§8.1.1.8, §12.1)
+  repeated_header,  ///< a single-value header stands twice with the same value (§7.3.1)
+  missing_contact,  ///< INVITE or its 2xx without Contact (§8.1.1.8, §12.1)
   bad_date,
   missing_reason_phrase_space,
+  max_forwards_range,  ///< above 255 (§20.22)
+  count                ///< how many there are; not a deviation
 };
 [[nodiscard]] std::string_view describe(deviation d);
 /// The section that is deviated from, "RFC 3261 §7".

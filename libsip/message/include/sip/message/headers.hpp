@@ -20,7 +20,8 @@ struct name_addr_view {
   [[nodiscard]] std::string_view tag() const { return params.get("tag").value_or(std::string_view{}); }
   [[nodiscard]] result<uri_view> uri(mode m = mode::tolerant) const { return parse_uri(uri_text, m); }
 };
-[[nodiscard]] result<name_addr_view> parse_name_addr(std::string_view text);
+/// Tolerant mode checks the scheme and the characters of the URI, strict mode all of it.
+[[nodiscard]] result<name_addr_view> parse_name_addr(std::string_view text, mode m = mode::tolerant);
 
 /// One Via value (RFC 3261 §20.42).
 struct via_view {
@@ -33,7 +34,8 @@ struct via_view {
   std::string_view sent_by_text;
 };
 /// The first value of a Via line; `rest` gets what follows the comma (empty at the end).
-[[nodiscard]] result<via_view> parse_via(std::string_view text, std::string_view* rest = nullptr);
+[[nodiscard]] result<via_view> parse_via(std::string_view text, std::string_view* rest = nullptr,
+                                         mode m = mode::tolerant);
 
 struct cseq_view {
   std::uint32_t number = 0;
@@ -42,8 +44,8 @@ struct cseq_view {
 };
 [[nodiscard]] result<cseq_view> parse_cseq(std::string_view text);
 
-/// Splits a comma list: quotes and <> protect commas. Returns the next trimmed item and advances `rest`; nothing at
-/// the end. Empty items ("a,,b") come out as empty views.
+/// Splits a comma list: quotes and <> protect commas. Returns the next trimmed item and advances `rest`;
+/// nothing when only blanks are left. Empty items between commas ("a,,b") come out as empty views.
 [[nodiscard]] std::optional<std::string_view> next_list_item(std::string_view& rest);
 
 // Headers of one name: `T::id` says which line to look for, `T::parse` decodes its value.
@@ -52,7 +54,9 @@ struct contact {
   static constexpr header_id id = header_id::contact;
   bool star = false;  ///< "Contact: *"
   name_addr_view address;
+  /// In seconds; nothing when absent. What is not a number up to 2^32-1 counts as 3600 (RFC 3261 §20.10).
   [[nodiscard]] std::optional<std::uint32_t> expires() const;
+  /// One value: split lists with `next_list_item` or `message::list`.
   static result<contact> parse(std::string_view value);
 };
 struct max_forwards {

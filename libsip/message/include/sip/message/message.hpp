@@ -16,8 +16,8 @@
 
 namespace sip {
 
-/// One header line, as offsets from the start of the message. A folded value keeps its line ends; typed decoding
-/// treats them as blanks, `unfolded` gives the value for people.
+/// One header line, as offsets from the start of the message. A folded value keeps its line ends; typed
+/// decoding treats them as blanks, `unfolded` gives the value for people.
 struct header_entry {
   std::uint32_t name_offset = 0;
   std::uint32_t value_offset = 0;
@@ -32,31 +32,34 @@ struct limits {
   std::size_t max_headers = 512;
 };
 
-/// Parses once and never changes afterwards. Copying is cheap enough for a turn (one count, about 1.2 kB) but nothing
-/// that outlives a turn should hold one: hold the packet, or own strings.
+/// Parses once and never changes afterwards. Copying is cheap enough for a turn (one count, about 1.2 kB) but
+/// nothing that outlives a turn should hold one: hold the packet, or own strings.
 ///
-/// A message that was rejected still shows what could be read, so that it can be answered and traced: ask `error()`.
+/// A message that was rejected still shows what could be read, so that it can be answered and traced: ask
+/// `error()`.
 class message {
  public:
   static constexpr std::size_t inline_headers = 64;
-  static constexpr std::size_t max_findings = 8;  ///< further ones are counted in `finding_count` only
+  static constexpr std::size_t max_findings =
+      8;  ///< each kind once, the first of its kind; further kinds are dropped
 
   /// Parses one whole message (a datagram, or what the framer cut out of a stream).
-  /// \param from_stream  bytes after the body cannot occur and Content-Length is mandatory in strict mode
   static message parse(base::packet bytes, mode m = mode::tolerant, const limits& l = {});
 
   [[nodiscard]] bool ok() const { return !error_; }
   [[nodiscard]] parse_error error() const { return error_; }
-  [[nodiscard]] std::span<const finding> findings() const { return {findings_.data(), std::min<std::size_t>(finding_count_, max_findings)}; }
+  [[nodiscard]] std::span<const finding> findings() const& { return {findings_.data(), finding_count_}; }
 
   [[nodiscard]] bool is_request() const { return status_ == 0; }
   [[nodiscard]] sip::method method() const { return method_; }  ///< of a response: from CSeq
   [[nodiscard]] std::string_view method_text() const& { return method_text_; }
   [[nodiscard]] std::string_view request_uri() const& { return request_uri_; }
-  [[nodiscard]] int status() const { return status_; }         ///< 0 in a request
+  /// 0 in a request. Of a status line that was rejected: some number that is not 0.
+  [[nodiscard]] int status() const { return status_; }
   [[nodiscard]] std::string_view reason() const& { return reason_; }
 
-  // The headers that every layer needs, decoded in the first pass. Empty in a message that was rejected for them.
+  // The headers that every layer needs, decoded in the first pass. Empty in a message that was rejected for
+  // them.
   [[nodiscard]] const via_view& top_via() const& { return top_via_; }
   [[nodiscard]] const name_addr_view& from() const& { return from_; }
   [[nodiscard]] const name_addr_view& to() const& { return to_; }
@@ -64,10 +67,15 @@ class message {
   [[nodiscard]] const cseq_view& cseq() const& { return cseq_; }
 
   [[nodiscard]] std::span<const header_entry> headers() const& {
-    return spilled_ ? std::span<const header_entry>(*spilled_) : std::span<const header_entry>(inline_.data(), header_count_);
+    return spilled_ ? std::span<const header_entry>(*spilled_)
+                    : std::span<const header_entry>(inline_.data(), header_count_);
   }
-  [[nodiscard]] std::string_view name(const header_entry& h) const& { return packet_.text().substr(h.name_offset, h.name_size); }
-  [[nodiscard]] std::string_view value(const header_entry& h) const& { return packet_.text().substr(h.value_offset, h.value_size); }
+  [[nodiscard]] std::string_view name(const header_entry& h) const& {
+    return packet_.text().substr(h.name_offset, h.name_size);
+  }
+  [[nodiscard]] std::string_view value(const header_entry& h) const& {
+    return packet_.text().substr(h.value_offset, h.value_size);
+  }
   /// The first line of that name; nullptr when there is none.
   [[nodiscard]] const header_entry* find(header_id id) const&;
   [[nodiscard]] const header_entry* find(std::string_view name) const&;
@@ -93,6 +101,7 @@ class message {
   [[nodiscard]] const base::packet& bytes() const& { return packet_; }
 
   // Views of a temporary would dangle.
+  std::span<const finding> findings() && = delete;
   std::string_view method_text() && = delete;
   std::string_view request_uri() && = delete;
   std::string_view reason() && = delete;
@@ -109,7 +118,8 @@ class message {
   const header_entry* find(header_id) && = delete;
   const header_entry* find(std::string_view) && = delete;
   std::vector<std::string_view> list(header_id) && = delete;
-  template <class T> result<T> get() && = delete;
+  template <class T>
+  result<T> get() && = delete;
   std::string_view body() && = delete;
   std::string_view text() && = delete;
   const base::packet& bytes() && = delete;
@@ -128,7 +138,8 @@ class message {
   std::uint32_t finding_count_ = 0;
   std::array<finding, max_findings> findings_;
   std::array<header_entry, inline_headers> inline_;
-  std::shared_ptr<const std::vector<header_entry>> spilled_;  ///< all entries, when there are more than fit inline
+  std::shared_ptr<const std::vector<header_entry>>
+      spilled_;  ///< all entries, when there are more than fit inline
 };
 
 /// A value without its line folds: each fold becomes one space.

@@ -9,7 +9,8 @@
 
 namespace sip {
 
-/// One parameter. `value` is as on the wire: a quoted string keeps its quotes; absent and empty are told apart.
+/// One parameter. `value` is as on the wire: a quoted string keeps its quotes; absent and empty are told
+/// apart.
 struct param_view {
   std::string_view name;
   std::string_view value;
@@ -28,8 +29,14 @@ class params_view {
     const param_view& operator*() const { return current_; }
     const param_view* operator->() const { return &current_; }
     iterator& operator++();
-    iterator operator++(int) { auto old = *this; ++*this; return old; }
-    friend bool operator==(const iterator& a, const iterator& b) { return a.done_ == b.done_ && a.rest_.size() == b.rest_.size(); }
+    iterator operator++(int) {
+      auto old = *this;
+      ++*this;
+      return old;
+    }
+    friend bool operator==(const iterator& a, const iterator& b) {
+      return a.done_ == b.done_ && a.rest_.size() == b.rest_.size();
+    }
 
    private:
     friend class params_view;
@@ -49,13 +56,20 @@ class params_view {
   /// As it stands, with the leading ';'. Empty for no parameters.
   [[nodiscard]] std::string_view text() const { return text_; }
 
+  /// For parsers that have checked `text` themselves.
+  static params_view unchecked(std::string_view text) {
+    params_view p;
+    p.text_ = text;
+    return p;
+  }
+
  private:
-  friend result<params_view> parse_params(std::string_view text);
   std::string_view text_;
 };
 
-/// Checks ";a;b=c;d=\"e\"" to its end. LWS around ';' and '=' is allowed.
-[[nodiscard]] result<params_view> parse_params(std::string_view text);
+/// Checks ";a;b=c;d=\"e\"" to its end. LWS around ';' and '=' is allowed. Tolerant mode takes nearly any
+/// character in an unquoted value, and an empty value.
+[[nodiscard]] result<params_view> parse_params(std::string_view text, mode m = mode::tolerant);
 
 /// `"a \"b\""` to `a "b"`; text without quotes is returned as it is.
 [[nodiscard]] std::string unquote(std::string_view text);

@@ -13,39 +13,40 @@
 namespace sip {
 
 enum class edit_kind : std::uint8_t {
-  set,        ///< the first line of that name gets the value, others go; added when there is none
-  add,        ///< one more line of that name, after the last one of that name, else before Content-Length
-  remove,     ///< all lines of that name, or only the `index`-th (from 0)
-  replace,    ///< in lines of that name, text `from` becomes `value`
-  rename,     ///< the name of the lines becomes `value`; the value stays
-  reorder,    ///< the lines of that name move to position `index` (0 = first line)
-  duplicate,  ///< the first line of that name is written `index` more times (bounded by max_duplicates)
-  raw,        ///< `value` is written as it is, CR and LF included, at position `index` (default: the end)
-  start_line, ///< the start line becomes `value`
+  set,         ///< the first line of that name gets the value, others go; added when there is none;
+               ///< From and To keep their tag unless the value brings one
+  add,         ///< one more line of that name, after the last one of that name, else before Content-Length
+  remove,      ///< all lines of that name, or only the `index`-th (from 0)
+  replace,     ///< in lines of that name, text `from` becomes `value`
+  rename,      ///< the name of the lines becomes `value`; the value stays
+  reorder,     ///< the lines of that name move to position `index` (0 = first line)
+  duplicate,   ///< the first line of that name is written `index` more times (bounded by max_duplicates)
+  raw,         ///< `value` is written as it is, CR and LF included, at position `index` (default: the end)
+  start_line,  ///< the start line becomes `value`
 };
 
 /// When a rule applies. Empty fields match everything.
 struct rule_selector {
-  std::string method;          ///< of the request, also for its responses (by CSeq); any case
-  int status = 0;              ///< 0 any; 1..6 a class ("4xx"); else one code. Non-zero: responses only
+  std::string method;  ///< of the request, also for its responses (by CSeq); any case
+  int status = 0;      ///< 0 any; 1..6 a class ("4xx"); else one code. Non-zero: responses only
   enum class kind : std::uint8_t { any, request, response } kind = kind::request;
   std::string account;
-  std::string dialog;          ///< Call-ID
+  std::string dialog;  ///< Call-ID
 };
 
 struct rewrite_rule {
   rule_selector when;
   edit_kind kind = edit_kind::set;
-  std::string name;            ///< header name as the user wrote it, also compact
+  std::string name;  ///< header name as the user wrote it, also compact
   std::string value;
-  std::string from;            ///< for `replace`
+  std::string from;  ///< for `replace`
   std::optional<std::uint32_t> index;
-  bool once = false;           ///< used up by the first message it changes
+  bool once = false;  ///< used up by the first message it changes
 };
 
 /// What rules are asked about.
 struct rewrite_context {
-  std::string_view method;     ///< CSeq method
+  std::string_view method;  ///< CSeq method
   int status = 0;
   std::string_view account;
   std::string_view call_id;

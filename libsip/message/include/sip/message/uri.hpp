@@ -13,18 +13,19 @@ namespace sip {
 
 enum class uri_scheme : std::uint8_t { sip, sips, tel, other };
 
-/// A checked URI in somebody else's text. For tel, `user` is the number. For `other`, only scheme and text are set.
+/// A checked URI in somebody else's text. For tel, `user` is the number. For `other`, only scheme and text
+/// are set.
 struct uri_view {
-  std::string_view text;         ///< the whole URI
+  std::string_view text;  ///< the whole URI
   uri_scheme scheme = uri_scheme::other;
   std::string_view scheme_text;
-  std::string_view user;         ///< escaped as on the wire; without password
+  std::string_view user;  ///< escaped as on the wire; without password
   std::string_view password;
-  bool has_user = false;         ///< "sip:@host" and "sip:host" differ
-  std::string_view host;         ///< IPv6 with its brackets
-  std::uint16_t port = 0;        ///< 0 when absent
+  bool has_user = false;   ///< "sip:@host" and "sip:host" differ
+  std::string_view host;   ///< IPv6 with its brackets
+  std::uint16_t port = 0;  ///< 0 when absent
   params_view params;
-  std::string_view headers;      ///< after '?', without it
+  std::string_view headers;  ///< after '?', without it
 };
 
 /// The whole of `text` is one URI. Offsets in errors count from the start of `text`.
@@ -35,8 +36,10 @@ class uri {
  public:
   uri() = default;
   static result<uri> parse(std::string text, mode m = mode::tolerant);
-  [[nodiscard]] const std::string& text() const { return text_; }
-  [[nodiscard]] uri_view view() const;  ///< valid while this lives unchanged
+  [[nodiscard]] const std::string& text() const& { return text_; }
+  [[nodiscard]] uri_view view() const&;   ///< valid while this lives unchanged
+  const std::string& text() && = delete;  ///< views of a temporary would dangle
+  uri_view view() && = delete;
 
  private:
   std::string text_;

@@ -1,0 +1,373 @@
+#include <sip/message/header_id.hpp>
+
+#include <base/ascii.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace sip {
+namespace {
+
+struct header_row {
+  std::string_view name;
+  char compact;
+  bool list;
+};
+
+// In the order of header_id.
+constexpr std::array<header_row, static_cast<std::size_t>(header_id::count)> headers{{
+    {"", 0, false},
+    {"Via", 'v', true},
+    {"Route", 0, true},
+    {"Record-Route", 0, true},
+    {"Path", 0, true},
+    {"Service-Route", 0, true},
+    {"Max-Forwards", 0, false},
+    {"From", 'f', false},
+    {"To", 't', false},
+    {"Call-ID", 'i', false},
+    {"CSeq", 0, false},
+    {"Contact", 'm', true},
+    {"Expires", 0, false},
+    {"Min-Expires", 0, false},
+    {"Event", 'o', false},
+    {"Subscription-State", 0, false},
+    {"Refer-To", 'r', false},
+    {"Referred-By", 'b', false},
+    {"Refer-Sub", 0, false},
+    {"Replaces", 0, false},
+    {"Join", 0, false},
+    {"Target-Dialog", 0, false},
+    {"RAck", 0, false},
+    {"RSeq", 0, false},
+    {"Session-Expires", 'x', false},
+    {"Min-SE", 0, false},
+    {"SIP-ETag", 0, false},
+    {"SIP-If-Match", 0, false},
+    {"Require", 0, true},
+    {"Proxy-Require", 0, true},
+    {"Supported", 'k', true},
+    {"Unsupported", 0, true},
+    {"Allow", 0, true},
+    {"Allow-Events", 'u', true},
+    {"Authorization", 0, false},
+    {"Proxy-Authorization", 0, false},
+    {"WWW-Authenticate", 0, false},
+    {"Proxy-Authenticate", 0, false},
+    {"Authentication-Info", 0, false},
+    {"Accept", 0, true},
+    {"Accept-Encoding", 0, true},
+    {"Accept-Language", 0, true},
+    {"Accept-Contact", 'a', true},
+    {"Reject-Contact", 'j', true},
+    {"Request-Disposition", 'd', true},
+    {"Alert-Info", 0, true},
+    {"Call-Info", 0, true},
+    {"Error-Info", 0, true},
+    {"Date", 0, false},
+    {"Timestamp", 0, false},
+    {"Retry-After", 0, false},
+    {"Warning", 0, true},
+    {"Reason", 0, true},
+    {"Priority", 0, false},
+    {"Subject", 's', false},
+    {"Organization", 0, false},
+    {"Reply-To", 0, false},
+    {"In-Reply-To", 0, true},
+    {"MIME-Version", 0, false},
+    {"User-Agent", 0, false},
+    {"Server", 0, false},
+    {"P-Asserted-Identity", 0, true},
+    {"P-Preferred-Identity", 0, true},
+    {"Privacy", 0, false},
+    {"Diversion", 0, true},
+    {"History-Info", 0, true},
+    {"Identity", 'y', false},
+    {"Answer-Mode", 0, false},
+    {"Priv-Answer-Mode", 0, false},
+    {"Info-Package", 0, false},
+    {"Recv-Info", 0, true},
+    {"Feature-Caps", 0, true},
+    {"Suppress-If-Match", 0, false},
+    {"Content-Disposition", 0, false},
+    {"Content-Encoding", 'e', true},
+    {"Content-Language", 0, true},
+    {"Content-Type", 'c', false},
+    {"Content-Length", 'l', false},
+}};
+static_assert(headers.back().name == "Content-Length", "a row is missing or one too many");
+
+constexpr std::array<header_id, 26> compact_ids = [] {
+  std::array<header_id, 26> ids{};
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    if (headers[i].compact != 0)
+      ids[static_cast<std::size_t>(headers[i].compact - 'a')] = static_cast<header_id>(i);
+  }
+  return ids;
+}();
+
+// Names hash without a collision by length and three letters; the search for the multipliers runs in the
+// compiler.
+constexpr std::size_t slots = 512;
+struct hasher {
+  std::uint32_t first, middle, last;
+  [[nodiscard]] constexpr std::size_t operator()(std::string_view name) const {
+    const auto letter = [&](std::size_t i) {
+      return std::uint32_t{static_cast<unsigned char>(name[i])} & 0x1fU;
+    };
+    return (letter(0) * first + letter(name.size() / 2) * middle + letter(name.size() - 1) * last +
+            static_cast<std::uint32_t>(name.size()) * 29U) %
+           slots;
+  }
+};
+
+constexpr bool collides(const hasher& hash) {
+  std::array<bool, slots> used{};
+  for (std::size_t i = 1; i < headers.size(); ++i) {
+    bool& slot = used[hash(headers[i].name)];
+    if (slot) return true;
+    slot = true;
+  }
+  return false;
+}
+
+constexpr hasher name_hash = [] {
+  for (std::uint32_t seed = 1;; ++seed) {
+    const hasher hash{seed * 5U % 251U, seed * 23U % 241U, seed * 101U % 239U};
+    if (!collides(hash)) return hash;
+  }
+}();
+
+constexpr std::array<header_id, slots> ids_by_hash = [] {
+  std::array<header_id, slots> ids{};
+  for (std::size_t i = 1; i < headers.size(); ++i)
+    ids[name_hash(headers[i].name)] = static_cast<header_id>(i);
+  return ids;
+}();
+
+constexpr std::array<std::string_view, 15> method_names{
+    "",       "INVITE",    "ACK",    "BYE",     "CANCEL", "REGISTER", "OPTIONS", "PRACK",
+    "UPDATE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER",  "MESSAGE",  "INFO"};
+static_assert(method_names.size() == static_cast<std::size_t>(method::info) + 1);
+
+const header_row& row(header_id id) {
+  return headers[static_cast<std::size_t>(id) % headers.size()];
+}
+
+}  // namespace
+
+header_id header_id_of(std::string_view name) {
+  if (name.size() < 2) {
+    return name.empty() || !base::is_alpha(name.front())
+               ? header_id::other
+               : compact_ids[static_cast<std::size_t>(base::to_lower(name.front()) - 'a')];
+  }
+  const auto id = ids_by_hash[name_hash(name)];
+  const auto known = row(id).name;
+  return name == known || base::iequals(name, known) ? id : header_id::other;
+}
+
+std::string_view name_of(header_id id) {
+  return row(id).name;
+}
+
+std::string_view compact_name_of(header_id id) {
+  const auto& r = row(id);
+  return r.compact != 0 ? std::string_view(&r.compact, 1) : std::string_view{};
+}
+
+bool is_list(header_id id) {
+  return row(id).list;
+}
+
+method method_of(std::string_view name) {
+  if (name.size() < 3) return method::other;
+  const auto is = [&](method m) { return name == name_of(m) ? m : method::other; };
+  switch (name[0]) {
+    case 'I':
+      return name[2] == 'V' ? is(method::invite) : is(method::info);
+    case 'A':
+      return is(method::ack);
+    case 'B':
+      return is(method::bye);
+    case 'C':
+      return is(method::cancel);
+    case 'R':
+      return name[2] == 'G' ? is(method::register_) : is(method::refer);
+    case 'O':
+      return is(method::options);
+    case 'P':
+      return name[1] == 'R' ? is(method::prack) : is(method::publish);
+    case 'U':
+      return is(method::update);
+    case 'S':
+      return is(method::subscribe);
+    case 'N':
+      return is(method::notify);
+    case 'M':
+      return is(method::message);
+    default:
+      return method::other;
+  }
+}
+
+std::string_view name_of(method m) {
+  return method_names[static_cast<std::size_t>(m) % method_names.size()];
+}
+
+std::string_view reason_of(int status) {
+  switch (status) {
+    case 100:
+      return "Trying";
+    case 180:
+      return "Ringing";
+    case 181:
+      return "Call Is Being Forwarded";
+    case 182:
+      return "Queued";
+    case 183:
+      return "Session Progress";
+    case 199:
+      return "Early Dialog Terminated";
+    case 200:
+      return "OK";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Notification";
+    case 300:
+      return "Multiple Choices";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Moved Temporarily";
+    case 305:
+      return "Use Proxy";
+    case 380:
+      return "Alternative Service";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 402:
+      return "Payment Required";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 407:
+      return "Proxy Authentication Required";
+    case 408:
+      return "Request Timeout";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Conditional Request Failed";
+    case 413:
+      return "Request Entity Too Large";
+    case 414:
+      return "Request-URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 416:
+      return "Unsupported URI Scheme";
+    case 417:
+      return "Unknown Resource-Priority";
+    case 420:
+      return "Bad Extension";
+    case 421:
+      return "Extension Required";
+    case 422:
+      return "Session Interval Too Small";
+    case 423:
+      return "Interval Too Brief";
+    case 424:
+      return "Bad Location Information";
+    case 428:
+      return "Use Identity Header";
+    case 429:
+      return "Provide Referrer Identity";
+    case 430:
+      return "Flow Failed";
+    case 433:
+      return "Anonymity Disallowed";
+    case 436:
+      return "Bad Identity Info";
+    case 437:
+      return "Unsupported Credential";
+    case 438:
+      return "Invalid Identity Header";
+    case 439:
+      return "First Hop Lacks Outbound Support";
+    case 440:
+      return "Max-Breadth Exceeded";
+    case 469:
+      return "Bad Info Package";
+    case 470:
+      return "Consent Needed";
+    case 480:
+      return "Temporarily Unavailable";
+    case 481:
+      return "Call/Transaction Does Not Exist";
+    case 482:
+      return "Loop Detected";
+    case 483:
+      return "Too Many Hops";
+    case 484:
+      return "Address Incomplete";
+    case 485:
+      return "Ambiguous";
+    case 486:
+      return "Busy Here";
+    case 487:
+      return "Request Terminated";
+    case 488:
+      return "Not Acceptable Here";
+    case 489:
+      return "Bad Event";
+    case 491:
+      return "Request Pending";
+    case 493:
+      return "Undecipherable";
+    case 494:
+      return "Security Agreement Required";
+    case 500:
+      return "Server Internal Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Server Time-out";
+    case 505:
+      return "Version Not Supported";
+    case 513:
+      return "Message Too Large";
+    case 555:
+      return "Push Notification Service Not Supported";
+    case 580:
+      return "Precondition Failure";
+    case 600:
+      return "Busy Everywhere";
+    case 603:
+      return "Decline";
+    case 604:
+      return "Does Not Exist Anywhere";
+    case 606:
+      return "Not Acceptable";
+    case 607:
+      return "Unwanted";
+    case 608:
+      return "Rejected";
+    default:
+      return "Unknown";
+  }
+}
+
+}  // namespace sip
