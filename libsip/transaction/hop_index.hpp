@@ -1,0 +1,38 @@
+// Transactions by the hop that their bytes take, so that a broken hop costs no more than what stands on it:
+// anyone can provoke an ICMP error for each datagram.
+#pragma once
+
+#include "key.hpp"
+
+#include <sip/transaction/hop.hpp>
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace sip {
+
+/// Small indexes in a doubly linked list a hop. Adding and removing take constant time. Local addresses do
+/// not count: the flow stands for them.
+class hop_index {
+ public:
+  explicit hop_index(key_hash hash) : first_(0, hash) {}
+
+  void add(std::uint32_t index, const hop& h);
+  /// Nothing happens when it is not there (any more).
+  void remove(std::uint32_t index, const hop& h);
+  [[nodiscard]] std::vector<std::uint32_t> on(const hop& h) const;
+
+ private:
+  static constexpr std::uint32_t none = UINT32_MAX;
+  struct link {
+    std::uint32_t before = none, after = none;
+    bool linked = false;
+  };
+
+  std::unordered_map<std::string, std::uint32_t, key_hash, std::equal_to<>> first_;
+  std::vector<link> links_;
+};
+
+}  // namespace sip

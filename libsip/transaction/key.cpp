@@ -1,0 +1,95 @@
+#include "key.hpp"
+
+#include <base/ascii.hpp>
+
+#include <bit>
+
+namespace sip {
+namespace {
+
+constexpr std::string_view cookie = "z9hG4bK";
+constexpr char separator = '\0';  // stands in none of the parts
+
+void append(std::string& key, std::string_view part) {
+  key.append(part).push_back(separator);
+}
+
+void append_lowered(std::string& key, std::string_view part) {
+  for (const char c : part) key.push_back(base::to_lower(c));
+  key.push_back(separator);
+}
+
+struct sip_state {
+  std::uint64_t v0, v1, v2, v3;
+
+  void round() {
+    v0 += v1;
+    v1 = std::rotl(v1, 13);
+    v1 ^= v0;
+    v0 = std::rotl(v0, 32);
+    v2 += v3;
+    v3 = std::rotl(v3, 16);
+    v3 ^= v2;
+    v0 += v3;
+    v3 = std::rotl(v3, 21);
+    v3 ^= v0;
+    v2 += v1;
+    v1 = std::rotl(v1, 17);
+    v1 ^= v2;
+    v2 = std::rotl(v2, 32);
+  }
+  void absorb(std::uint64_t word) {
+    v3 ^= word;
+    round();
+    v0 ^= word;
+  }
+};
+
+/// Up to eight bytes, the first in the lowest place.
+std::uint64_t word_of(std::string_view bytes) {
+  std::uint64_t word = 0;
+  for (std::size_t i = 0; i < bytes.size(); ++i)
+    word |= std::uint64_t{static_cast<std::uint8_t>(bytes[i])} << 8 * i;
+  return word;
+}
+
+}  // namespace
+
+bool has_unique_branch(const via_view& via) {
+  return via.branch.size() > cookie.size() && base::istarts_with(via.branch, cookie);
+}
+
+void client_key(std::string& key, std::string_view method, const via_view& via) {
+  key.clear();
+  append(key, method);
+  append_lowered(key, via.branch);
+  append_lowered(key, via.sent_by());
+}
+
+void server_key(std::string& key, const message& request, std::string_view method, std::string_view to_tag) {
+  const auto& via = request.top_via();
+  if (has_unique_branch(via)) return client_key(key, method, via);
+  key.clear();
+  append(key, method);
+  append(key, request.request_uri());
+  append(key, to_tag);
+  append(key, request.from().tag());
+  append(key, request.call_id());
+  append(key, std::to_string(request.cseq().number));
+  append(key, via.transport);
+  append_lowered(key, via.sent_by());
+  append(key, via.params.text());
+}
+
+std::size_t key_hash::operator()(std::string_view key) const noexcept {
+  sip_state s{secret_low ^ 0x736f6d6570736575, secret_high ^ 0x646f72616e646f6d,
+              secret_low ^ 0x6c7967656e657261, secret_high ^ 0x7465646279746573};
+  const auto length = std::uint64_t{key.size()} << 56;
+  for (; key.size() >= 8; key.remove_prefix(8)) s.absorb(word_of(key.substr(0, 8)));
+  s.absorb(length | word_of(key));
+  s.v2 ^= 0xff;
+  for (int i = 0; i < 3; ++i) s.round();
+  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
+}  // namespace sip
