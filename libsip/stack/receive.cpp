@@ -1,0 +1,208 @@
+// What arrives: bytes from the adapter, and what the transaction layer makes of them.
+#include "implementation.hpp"
+
+#include <base/ascii.hpp>
+#include <sip/transaction/response_via.hpp>
+#include <sip/ua/capabilities.hpp>
+
+#include <algorithm>
+
+namespace sip {
+
+namespace {
+
+constexpr std::uint32_t busy_retry_s = 5;
+
+bool is_keep_alive(std::string_view bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](char c) { return base::is_lws(c) || c == '\0'; });
+}
+
+/// §8.2.2.2: the same request over two paths has all of this in common, and another branch.
+std::string merge_key(const message& m) {
+  std::string key(m.call_id());
+  key.append("\n").append(m.from().tag()).append("\n").append(std::to_string(m.cseq().number));
+  return key;
+}
+
+}  // namespace
+
+void stack::implementation::handle(base::instant now, const input& in, effects& fx) {
+  begin(now, "peer", fx);
+  if (const auto* d = std::get_if<datagram>(&in)) return receive_datagram(*d);
+  if (const auto* s = std::get_if<stream_bytes>(&in)) return receive_stream(*s);
+  if (const auto* a = std::get_if<flow_accepted>(&in)) return flows_.accept({a->via, a->listen_port});
+  if (const auto* d = std::get_if<flow_down>(&in)) return flow_lost(d->flow);
+  if (const auto* f = std::get_if<send_failed>(&in)) {
+    transactions_.transport_failed(now, f->to, transaction_output_);
+    return pump_transactions();
+  }
+  if (const auto* u = std::get_if<flow_up>(&in)) {
+    on_flow(u->token, {u->via, u->listen_port});
+    return pump_transactions();
+  }
+  if (const auto* f = std::get_if<flow_failed>(&in)) {
+    on_flow_failed(f->token, f->sentence);
+    return pump_transactions();
+  }
+  const auto& answer = std::get<dns_answer>(in);
+  on_addresses(answer);
+  pump_transactions();
+}
+
+void stack::implementation::receive_datagram(const datagram& in) {
+  if (!is_keep_alive(in.bytes.text())) receive(in.from, in.bytes);
+}
+
+void stack::implementation::receive(const hop& from, base::packet bytes) {
+  const auto m = message::parse(std::move(bytes), options_.mode, options_.limits);
+  fx_->observed.push_back({false, from, m.bytes(), {}, 0, 0, m.is_request() ? account_for(m) : account_id{}, "peer", m.error()});
+  if (!m.ok()) {
+    refuse_rejected(from, m);
+  } else {
+    transactions_.receive(now_, from, m, transaction_output_);
+  }
+  pump_transactions();
+}
+
+void stack::implementation::receive_stream(const stream_bytes& in) {
+  auto* cut = flows_.framer_of(in.flow);
+  if (cut == nullptr) return;
+  const auto via = flows_.stream(in.flow)->via;
+  cut->push(in.bytes);
+  while (auto next = cut->next()) {
+    if (auto* m = std::get_if<framed_message>(&*next)) {
+      receive(via, std::move(m->bytes));
+    } else if (std::holds_alternative<keep_alive_ping>(*next)) {
+      fx_->sends.push_back({via, pool_.copy("\r\n")});
+    } else if (auto* e = std::get_if<framing_error>(&*next)) {
+      receive(via, e->bytes);
+      fx_->closes.push_back({in.flow});
+      return flow_lost(in.flow);
+    }
+    cut = flows_.framer_of(in.flow);
+    if (cut == nullptr) return;
+  }
+}
+
+void stack::implementation::flow_lost(flow_id flow) {
+  const auto* s = flows_.stream(flow);
+  if (s == nullptr) return;
+  const auto via = s->via;
+  flows_.remove(flow);
+  transactions_.transport_failed(now_, via, transaction_output_);
+  pump_transactions();
+}
+
+void stack::implementation::refuse_rejected(const hop& from, const message& m) {
+  const auto d = refusal_of_rejected(m, from, random_->token(8));
+  if (!d) return;
+  transactions_.send_stateless(reply_hop_for(m, from), serialize(*d, pool_), {}, cause::peer, transaction_output_);
+}
+
+/// The account whose user the request is for; else the first.
+account_id stack::implementation::account_for(const message& request) const {
+  account_id first, match;
+  const auto uri = parse_uri(request.request_uri());
+  const_cast<implementation*>(this)->accounts_.for_each([&](account_id id, account_state& a) {
+    if (!first) first = id;
+    if (match || !uri) return;
+    const auto own = parse_uri(a.settings.aor);
+    if (own && own->user == uri->user) match = id;
+  });
+  return match ? match : first;
+}
+
+void stack::implementation::on_request(const request_event& e) {
+  const auto& m = *e.msg;
+  if (m.method() == method::cancel) return on_cancel(e);
+  const auto tag = m.to().tag();
+  const auto handle = tag.empty() ? call_handle{} : call_of(m, tag);
+  auto* c = calls_.find(handle);
+  const owner who{c != nullptr ? c->account() : account_for(m), handle, false};
+  const auto new_tag = random_->token(8);
+  if (c != nullptr && !c->has_remote_tag(m.from().tag())) c = nullptr;
+  if (!tag.empty() && c == nullptr) {
+    respond(e.server, draft_response(m, e.from, 481), who);
+  } else if (auto refusal = refusal_of(m, e.from, new_tag)) {
+    respond(e.server, std::move(*refusal), who);
+  } else if (m.method() == method::options) {
+    respond(e.server, options_answer(m, e.from, new_tag), who);
+  } else if (c != nullptr) {
+    c->on_request(now_, m, e.server, e.from, actions_);
+    run_actions(who);
+  } else if (m.method() == method::invite) {
+    on_new_invite(e);
+  } else {
+    respond(e.server, draft_response(m, e.from, 481, {}, new_tag), who);
+  }
+}
+
+void stack::implementation::on_cancel(const request_event& e) {
+  const auto found = by_server_.find(e.cancels);
+  const auto known = e.cancels && found != by_server_.end();
+  auto* c = known ? calls_.find(found->second.call) : nullptr;
+  const owner who{c != nullptr ? c->account() : account_for(*e.msg), known ? found->second.call : call_handle{}, false};
+  const auto tag = c != nullptr ? c->local_tag() : random_->token(8);
+  respond(e.server, draft_response(*e.msg, e.from, e.cancels ? 200 : 481, {}, tag), who);
+  if (c == nullptr) return;
+  c->on_cancel(actions_);
+  run_actions(who);
+}
+
+void stack::implementation::on_new_invite(const request_event& e) {
+  const auto account = account_for(*e.msg);
+  const auto key = merge_key(*e.msg);
+  auto* a = accounts_.find(account);
+  if (invite_keys_.contains(key)) {
+    return respond(e.server, draft_response(*e.msg, e.from, 482, {}, random_->token(8)), {account, {}, false});
+  }
+  if (a == nullptr || calls_.full()) {
+    auto d = draft_response(*e.msg, e.from, a == nullptr ? 404 : 503, {}, random_->token(8));
+    if (a != nullptr) d.add(header_id::retry_after, std::to_string(busy_retry_s));
+    return respond(e.server, std::move(d), {account, {}, false});
+  }
+  const auto handle = calls_.emplace(account, a->settings, options_.transactions.timers, *random_);
+  auto& c = *calls_.find(handle);
+  c.name(handle);
+  by_server_[e.server] = {handle, key};
+  invite_keys_[key] = e.server;
+  c.on_invite(*e.msg, e.server, e.from, actions_);
+  run_actions(call_owner(handle, account));
+}
+
+void stack::implementation::on_ack(const ack_event& e) {
+  const auto handle = call_of(*e.msg, e.msg->to().tag());
+  auto* c = calls_.find(handle);
+  if (c == nullptr) return;
+  c->on_ack(*e.msg, actions_);
+  run_actions(call_owner(handle, c->account()));
+}
+
+void stack::implementation::on_response(const response_event& e) {
+  const auto found = by_client_.find(e.client);
+  if (found == by_client_.end()) return;
+  const auto id = found->second;
+  const auto& o = *requests_.find(id);
+  const auto who = o.who;
+  const auto what = o.what;
+  const int code = e.msg->status();
+  auto& auth = accounts_.find(who.account)->auth;
+  const bool can_answer = !accounts_.find(who.account)->settings.auth_password.empty();
+  if ((code == 401 || code == 407) && what != purpose::cancel && can_answer) {
+    if (!authenticate(id, *e.msg)) deliver_failure(who, what, id, code, auth.sentence(), true);
+    return;
+  }
+  if (code >= 200) auth.on_accepted(*e.msg);
+  deliver_response(who, what, id, *e.msg);
+}
+
+void stack::implementation::on_client_failed(const client_failed_event& e) {
+  const auto found = by_client_.find(e.client);
+  if (found == by_client_.end()) return;
+  const auto& o = *requests_.find(found->second);
+  const auto where = o.remote.to_string() + " over " + std::string(name_of(o.proto));
+  const bool timeout = e.why == failure::timeout;
+  fail(found->second, timeout ? 408 : 503, timeout ? "no answer from " + where : "cannot reach " + where);
+}
+
+}  // namespace sip

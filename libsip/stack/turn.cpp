@@ -1,0 +1,311 @@
+// One turn of the stack: commands and timers in, actions taken, transactions pumped until nothing is left to do.
+#include "implementation.hpp"
+
+#include <base/assert.hpp>
+
+#include <algorithm>
+
+namespace sip {
+
+namespace {
+
+template <class... Ts>
+struct overloaded : Ts... {
+  using Ts::operator()...;
+};
+template <class... Ts>
+overloaded(Ts...) -> overloaded<Ts...>;
+
+std::string_view user_of(std::string_view uri) {
+  const auto parsed = parse_uri(uri);
+  return parsed ? parsed->user : std::string_view{};
+}
+
+credentials credentials_of(const account_settings& s) {
+  return {s.auth_user.empty() ? unescape(user_of(s.aor)) : s.auth_user, s.auth_password, {}};
+}
+
+}  // namespace
+
+stack::implementation::account_state::account_state(account_id id, const account_settings& s, base::rng& random)
+    : settings(s), reg(id, settings, random), auth(credentials_of(s)) {
+  for (const auto& rule : s.rules) rules.add(rule);
+}
+
+stack::implementation::implementation(const stack_options& options, base::rng& random)
+    : options_(options),
+      random_(&random),
+      transactions_(own_transactions(), pool_),
+      flows_(pool_, options.mode, options.limits),
+      accounts_(options.max_accounts),
+      calls_(options.max_calls),
+      requests_(options.max_requests) {}
+
+transaction_options stack::implementation::own_transactions() {
+  auto o = options_.transactions;
+  o.write_own = [this](const draft& d, client_id client, server_id server) { return write_own(d, client, server); };
+  o.hash_secret = {random_->next(), random_->next()};
+  return o;
+}
+
+stack_counts stack::implementation::counts() const {
+  const auto t = transactions_.counts();
+  return {t.clients, t.servers, calls_.size(), requests_.size(), flows_.streams(), pool_.outstanding()};
+}
+
+// --- commands
+
+account_id stack::implementation::add_account(const account_settings& settings) {
+  const auto id = accounts_.emplace(account_id{}, settings, *random_);
+  auto& a = *accounts_.find(id);
+  a.reg = registration(id, a.settings, *random_);
+  return id;
+}
+
+void stack::implementation::registration_command(base::instant now, account_id account, bool start, std::string_view cause,
+                                                 effects& fx) {
+  auto* a = accounts_.find(account);
+  if (a == nullptr || a->settings.registrar.empty()) return;
+  begin(now, cause, fx);
+  if (start) {
+    a->reg.start(now, actions_);
+  } else {
+    a->reg.stop(actions_);
+  }
+  drain({account, {}, false});
+}
+
+bool stack::implementation::is_registered(account_id account) const {
+  const auto* a = accounts_.find(account);
+  return a != nullptr && a->reg.is_registered();
+}
+
+call_handle stack::implementation::dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause,
+                                        effects& fx) {
+  auto* a = accounts_.find(account);
+  if (a == nullptr || calls_.full()) return {};
+  begin(now, cause, fx);
+  const auto handle = calls_.emplace(account, a->settings, options_.transactions.timers, *random_);
+  auto& c = *calls_.find(handle);
+  c.name(handle);
+  c.dial(std::move(wanted), actions_);
+  drain(call_owner(handle, account));
+  return handle;
+}
+
+request_id stack::implementation::request(base::instant now, account_id account, draft d, std::string_view target,
+                                          std::string_view cause, effects& fx) {
+  auto* a = accounts_.find(account);
+  if (a == nullptr || requests_.full()) return {};
+  begin(now, cause, fx);
+  const auto& settings = a->settings;
+  draft full = draft::request(d.start_line().substr(0, d.start_line().find(' ')), target);
+  full.add(header_id::max_forwards, "70");
+  full.add(header_id::from, {"<", settings.aor, ">;tag=", random_->token(12)});
+  full.add(header_id::to, {"<", target, ">"});
+  full.add(header_id::call_id, random_->token(24));
+  full.add(header_id::cseq, {"1 ", d.start_line().substr(0, d.start_line().find(' '))});
+  for (const auto& l : d.lines()) full.add(d.name(l), d.value(l));
+  outgoing o;
+  o.who = {account, {}, true};
+  o.message = std::move(full);
+  o.next_hop = settings.outbound_proxy.empty() ? std::string(target) : settings.outbound_proxy;
+  o.cause = cause;
+  const auto id = launch(std::move(o));
+  pump_transactions();
+  return id;
+}
+
+// --- the turn
+
+void stack::implementation::begin(base::instant now, std::string_view cause, effects& fx) {
+  now_ = now;
+  cause_ = cause;
+  fx_ = &fx;
+  actions_.clear();
+}
+
+void stack::implementation::drain(const owner& who) {
+  run_actions(who);
+  pump_transactions();
+}
+
+void stack::implementation::run_actions(const owner& who) {
+  auto batch = std::move(actions_);
+  actions_.clear();
+  for (auto& a : batch) take(who, std::move(a));
+  if (who.call) settle(who.call);
+}
+
+void stack::implementation::take(const owner& who, action a) {
+  std::visit(overloaded{
+                 [&](find_flow& f) {
+                   outgoing o;
+                   o.who = who;
+                   o.flow_only = true;
+                   o.what = purpose::invite;
+                   o.next_hop = std::move(f.next_hop);
+                   o.cause = cause_;
+                   launch(std::move(o));
+                 },
+                 [&](send_request& r) {
+                   outgoing o;
+                   o.who = who;
+                   o.what = r.what;
+                   o.message = std::move(r.request);
+                   o.next_hop = std::move(r.next_hop);
+                   o.cause = cause_;
+                   launch(std::move(o));
+                 },
+                 [&](send_ack& r) {
+                   outgoing o;
+                   o.who = who;
+                   o.ack = true;
+                   o.message = std::move(r.request);
+                   o.next_hop = std::move(r.next_hop);
+                   o.cause = cause_;
+                   launch(std::move(o));
+                 },
+                 [&](repeat_ack& r) { transactions_.send_stateless(r.to, r.wire, {}, cause::peer, transaction_output_); },
+                 [&](send_cancel&) { send_cancel_of(who); },
+                 [&](send_response& r) { respond(r.server, std::move(r.response), who); },
+                 [&](repeat_2xx& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
+                 [&](ua_event& e) { fx_->events.push_back(std::move(e)); },
+             },
+             a);
+}
+
+void stack::implementation::pump_transactions() {
+  transaction_output batch;
+  while (!transaction_output_.sends.empty() || !transaction_output_.events.empty()) {
+    std::swap(batch, transaction_output_);
+    transaction_output_.clear();
+    for (const auto& t : batch.sends) observe_sent(t);
+    for (const auto& e : batch.events) on_transaction_event(e);
+    batch.clear();
+  }
+}
+
+void stack::implementation::on_transaction_event(const transaction_event& e) {
+  std::visit(overloaded{
+                 [&](const request_event& x) { on_request(x); },
+                 [&](const ack_event& x) { on_ack(x); },
+                 [&](const response_event& x) { on_response(x); },
+                 [](const stray_response_event&) {},  // shown in the trace; nobody waits for it
+                 [&](const client_failed_event& x) { on_client_failed(x); },
+                 [](const server_failed_event&) {},   // the call ended when the refusal was sent
+                 [&](const client_ended_event& x) {
+                   const auto found = by_client_.find(x.client);
+                   if (found != by_client_.end()) forget(found->second);
+                 },
+                 [&](const server_ended_event& x) {
+                   const auto found = by_server_.find(x.server);
+                   if (found == by_server_.end()) return;
+                   invite_keys_.erase(found->second.key);
+                   by_server_.erase(found);
+                 },
+             },
+             e);
+}
+
+void stack::implementation::on_timeout(base::instant now, effects& fx) {
+  begin(now, "timer", fx);
+  transactions_.on_timeout(now, transaction_output_);
+  pump_transactions();
+  std::uint32_t index = 0;
+  while (call_timers_.pop_due(now, index)) {
+    const auto handle = call_by_timer_[index];
+    auto* c = calls_.find(handle);
+    if (c == nullptr) continue;
+    c->on_timeout(now, actions_);
+    drain(call_owner(handle, c->account()));
+  }
+  std::vector<account_id> due;
+  accounts_.for_each([&](account_id id, account_state& a) {
+    if (a.reg.next_timeout() <= now) due.push_back(id);
+  });
+  for (const auto id : due) {
+    cause_ = "refresh";
+    accounts_.find(id)->reg.on_timeout(now, actions_);
+    drain({id, {}, false});
+  }
+}
+
+base::instant stack::implementation::next_timeout() const {
+  auto next = std::min(transactions_.next_timeout(), call_timers_.next());
+  const_cast<implementation*>(this)->accounts_.for_each(
+      [&](account_id, account_state& a) { next = std::min(next, a.reg.next_timeout()); });
+  return next;
+}
+
+// --- calls
+
+namespace {
+
+std::string index_key(std::string_view call_id, std::string_view local_tag) {
+  std::string key(call_id);
+  key.append("\n").append(local_tag);
+  return key;
+}
+
+}  // namespace
+
+call_handle stack::implementation::call_of(const message& m, std::string_view local_tag) const {
+  const auto found = call_index_.find(index_key(m.call_id(), local_tag));
+  return found == call_index_.end() ? call_handle{} : found->second;
+}
+
+/// After each change of a call: its names, its timer, its end.
+void stack::implementation::settle(call_handle handle) {
+  auto* c = calls_.find(handle);
+  if (c == nullptr) return;
+  const auto own = index_key(c->call_id(), c->local_tag());
+  const auto wire = c->dialog() ? index_key(c->dialog()->call_id(), c->dialog()->local_tag()) : own;
+  if (c->is_over()) {
+    call_index_.erase(own);
+    call_index_.erase(wire);
+    call_timers_.clear(handle.index);
+    calls_.erase(handle);
+    return;
+  }
+  call_index_.try_emplace(own, handle);
+  call_index_.try_emplace(wire, handle);
+  if (call_by_timer_.size() <= handle.index) call_by_timer_.resize(handle.index + 1);
+  call_by_timer_[handle.index] = handle;
+  call_timers_.set(handle.index, c->next_timeout());
+}
+
+void stack::implementation::deliver_response(const owner& who, purpose what, request_id id, const message& response) {
+  if (auto* c = calls_.find(who.call)) {
+    c->on_response(now_, what, response, actions_);
+  } else if (what == purpose::register_) {
+    accounts_.find(who.account)->reg.on_response(now_, response, actions_);
+  } else if (who.application && response.status() >= 200) {
+    actions_.push_back(request_done{id, response.status(), std::string(response.reason()), response.bytes()});
+  } else if (what == purpose::invite && response.status() >= 200 && response.status() < 300) {
+    hang_up_stray(response);
+  }
+  run_actions(who);
+}
+
+void stack::implementation::deliver_failure(const owner& who, purpose what, request_id id, int code, std::string_view reason,
+                                            bool final) {
+  if (auto* c = calls_.find(who.call)) {
+    c->on_failure(now_, what, code, reason, actions_);
+  } else if (what == purpose::register_) {
+    accounts_.find(who.account)->reg.on_failure(now_, code, reason, final, actions_);
+  } else if (who.application) {
+    actions_.push_back(request_done{id, code, std::string(reason), {}});
+  }
+  run_actions(who);
+}
+
+/// A 2xx for a call that is gone (it was hung up before the peer answered): acknowledge it and hang up.
+void stack::implementation::hang_up_stray(const message& response) {
+  auto branch = sip::dialog::from_response(response);
+  const auto next_hop = branch.next_hop();
+  actions_.push_back(send_ack{branch.make_ack(response.cseq().number), next_hop});
+  actions_.push_back(send_request{purpose::other, branch.make_request("BYE"), next_hop});
+}
+
+}  // namespace sip

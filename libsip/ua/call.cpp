@@ -1,0 +1,212 @@
+// What both halves of a call share: hanging up, changing the session, timers.
+#include <sip/transaction/response_via.hpp>
+#include <sip/ua/call.hpp>
+
+#include <algorithm>
+
+namespace sip {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+bool needs_bye_after(int code) { return code == 408 || code == 481; }
+
+}  // namespace
+
+call::call(account_id account, const account_settings& settings, const sip::timers& timers, base::rng& random)
+    : account_(account), settings_(&settings), timers_(&timers), random_(&random) {}
+
+void call::request(purpose what, draft d, actions& out) {
+  out.push_back(send_request{what, std::move(d), dialog_ ? dialog_->next_hop() : std::string()});
+}
+
+void call::respond(const message& request, const hop& via, server_id server, int code, std::string_view reason,
+                   actions& out) {
+  out.push_back(send_response{server, draft_response(request, via, code, reason, local_tag_)});
+}
+
+void call::ended(ended_by by, int code, std::string_view reason, actions& out) {
+  if (std::exchange(told_ended_, true)) return;
+  change_.reset();
+  out.push_back(call_ended{id_, by, code, std::string(reason)});
+}
+
+void call::send_bye(actions& out) {
+  bye_wanted_ = false;
+  state_ = state::ending;
+  request(purpose::bye, dialog_->make_request("BYE"), out);
+}
+
+bool call::hangup(base::instant now, actions& out) {
+  switch (state_) {
+    case state::preparing:
+      ended(ended_by::local, 0, "hung up", out);
+      state_ = state::ended;
+      return true;
+    case state::calling:
+    case state::early:
+      if (!outgoing_) return reject(603, {}, out);
+      state_ = state::cancelling;
+      cancel_limit_ = now + timers_->b();
+      cancel_wanted_ = !provisional_seen_;
+      if (provisional_seen_) {
+        out.push_back(send_cancel{});
+      } else {
+        ended(ended_by::local, 0, "hung up before the peer answered", out);
+      }
+      return true;
+    case state::incoming:
+      return reject(603, {}, out);
+    case state::answered:  // §15: no BYE before the ACK
+      bye_wanted_ = true;
+      state_ = state::ending;
+      ended(ended_by::local, 0, "hung up", out);
+      return true;
+    case state::confirmed:
+      if (offer_) reject_offer(487, out);
+      if (outgoing_ && !offered_) acknowledge({}, out);
+      send_bye(out);
+      ended(ended_by::local, 0, "hung up", out);
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool call::send_session_change(purpose what, std::string_view sdp, actions& out) {
+  if (state_ != state::confirmed || change_ || offer_ || unacknowledged_) return false;
+  change_ = session_change{what, std::string(sdp), base::never};
+  retry_session_change(out);
+  return true;
+}
+
+bool call::reinvite(std::string_view sdp, actions& out) { return send_session_change(purpose::reinvite, sdp, out); }
+bool call::update(std::string_view sdp, actions& out) { return send_session_change(purpose::update, sdp, out); }
+
+void call::retry_session_change(actions& out) {
+  change_->retry = base::never;
+  auto d = dialog_->make_request(change_->what == purpose::update ? "UPDATE" : "INVITE");
+  if (!change_->sdp.empty()) d.body("application/sdp", change_->sdp);
+  request(change_->what, std::move(d), out);
+}
+
+void call::on_session_response(base::instant now, purpose what, const message& response, actions& out) {
+  const int code = response.status();
+  if (code < 200) return;
+  if (code < 300) {
+    if (what == purpose::reinvite) {
+      if (repeat_known_ack(response, out)) return;
+      out.push_back(send_ack{dialog_->make_ack(response.cseq().number), dialog_->next_hop()});
+    }
+    if (!change_) return;
+    change_.reset();
+    dialog_->refresh_target(response);
+    out.push_back(session_answered{id_, std::string(response.body())});
+    return;
+  }
+  if (!change_) return;
+  if (code == 491) {  // §14.1: the owner of the Call-ID waits 2.1-4 s, the other 0-2 s, in steps of 10 ms
+    const auto wait = outgoing_ ? 2100 + 10 * random_->below(191) : 10 * random_->below(201);
+    change_->retry = now + milliseconds(wait);
+    return;
+  }
+  on_failure(now, what, code, response.reason(), out);
+}
+
+bool call::refer(std::string_view target, actions& out) {
+  if (state_ != state::confirmed) return false;
+  auto d = dialog_->make_request("REFER");
+  d.add(header_id::refer_to, {"<", target, ">"});
+  d.add(header_id::referred_by, {"<", settings_->aor, ">"});
+  referring_ = true;
+  request(purpose::refer, std::move(d), out);
+  return true;
+}
+
+bool call::info(std::string_view content_type, std::string_view body, actions& out) {
+  if (state_ != state::confirmed) return false;
+  auto d = dialog_->make_request("INFO");
+  d.body(content_type, body);
+  request(purpose::info, std::move(d), out);
+  return true;
+}
+
+void call::on_response(base::instant now, purpose what, const message& response, actions& out) {
+  const int code = response.status();
+  switch (what) {
+    case purpose::invite:
+      if (code < 200) return on_provisional(response, out);
+      return code < 300 ? on_invite_success(response, out) : on_invite_refused(response, out);
+    case purpose::reinvite:
+    case purpose::update:
+      return on_session_response(now, what, response, out);
+    case purpose::bye:
+      if (code >= 200) state_ = state::ended;
+      return;
+    case purpose::refer:
+      if (code >= 300) referring_ = false;
+      if (code >= 200) out.push_back(transfer_progress{id_, code, std::string(response.reason()), code >= 300});
+      return;
+    default:
+      return;
+  }
+}
+
+void call::on_failure(base::instant now, purpose what, int code, std::string_view reason, actions& out) {
+  switch (what) {
+    case purpose::invite:
+      if (state_ == state::ended || dialog_) return;
+      cancel_limit_ = base::never;
+      ended(state_ == state::cancelling ? ended_by::local : ended_by::failure, code, reason, out);
+      state_ = state::ended;
+      return;
+    case purpose::bye:
+      state_ = state::ended;
+      return;
+    case purpose::reinvite:
+    case purpose::update: {
+      if (!change_) return;
+      change_.reset();
+      out.push_back(session_refused{id_, code, std::string(reason)});
+      if (!needs_bye_after(code) || state_ != state::confirmed) return;
+      send_bye(out);
+      return ended(ended_by::failure, code, reason, out);
+    }
+    case purpose::refer:
+      referring_ = false;
+      out.push_back(transfer_progress{id_, code, std::string(reason), true});
+      return;
+    default:
+      static_cast<void>(now);
+      return;
+  }
+}
+
+std::uint32_t call::take_cseq() { return dialog_ ? dialog_->take_cseq() : ++invite_cseq_; }
+
+base::instant call::next_timeout() const {
+  auto next = cancel_limit_;
+  if (change_) next = std::min(next, change_->retry);
+  if (unacknowledged_) next = std::min({next, unacknowledged_->resend, unacknowledged_->give_up});
+  return next;
+}
+
+void call::on_timeout(base::instant now, actions& out) {
+  if (cancel_limit_ <= now) {
+    cancel_limit_ = base::never;
+    ended(ended_by::local, 0, "hung up; the peer never finished the INVITE", out);
+    state_ = state::ended;
+  }
+  if (change_ && change_->retry <= now) retry_session_change(out);
+  if (!unacknowledged_) return;
+  if (unacknowledged_->give_up <= now) {  // §13.3.1.4
+    unacknowledged_.reset();
+    ended(ended_by::failure, 408, "the ACK never came", out);
+    send_bye(out);
+  } else if (unacknowledged_->resend <= now) {
+    resend_2xx(now, out);
+  }
+}
+
+}  // namespace sip

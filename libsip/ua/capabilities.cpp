@@ -1,0 +1,80 @@
+#include <base/ascii.hpp>
+#include <sip/transaction/response_via.hpp>
+#include <sip/ua/capabilities.hpp>
+
+#include <string>
+
+namespace sip {
+
+namespace {
+
+bool is_allowed(std::string_view method) {
+  auto rest = allowed_methods;
+  while (const auto item = next_list_item(rest)) {
+    if (*item == method) return true;
+  }
+  return false;
+}
+
+std::string join(const std::vector<std::string_view>& items) {
+  std::string text;
+  for (const auto item : items) text.append(text.empty() ? "" : ", ").append(item);
+  return text;
+}
+
+std::optional<draft> refuse_method(const message& request, const hop& from, std::string_view to_tag) {
+  if (is_allowed(request.method_text())) return std::nullopt;
+  const bool known = request.method() != method::other;
+  auto d = draft_response(request, from, known ? 405 : 501, {}, to_tag);
+  d.add(header_id::allow, allowed_methods);
+  return d;
+}
+
+std::optional<draft> refuse_body(const message& request, const hop& from, std::string_view to_tag) {
+  const bool session = request.method() == method::invite || request.method() == method::update;
+  if (request.body().empty() || !session) return std::nullopt;
+  const auto type = request.get<content_type>();
+  const bool plain = request.value(header_id::content_encoding).empty() ||
+                     base::iequals(request.value(header_id::content_encoding), "identity");
+  if (plain && type && type->is(accepted_bodies)) return std::nullopt;
+  auto d = draft_response(request, from, 415, {}, to_tag);
+  d.add(header_id::accept, accepted_bodies);
+  if (!plain) d.add(header_id::accept_encoding, "identity");
+  return d;
+}
+
+}  // namespace
+
+std::optional<draft> refusal_of(const message& request, const hop& from, std::string_view to_tag) {
+  if (auto d = refuse_method(request, from, to_tag)) return d;
+  const auto uri = parse_uri(request.request_uri());
+  const bool reachable = uri && (uri->scheme == uri_scheme::sip || uri->scheme == uri_scheme::sips || uri->scheme == uri_scheme::tel);
+  if (!reachable) return draft_response(request, from, 416, {}, to_tag);
+  const auto required = request.list(header_id::require);  // no extension is built yet, so none can be met
+  if (!required.empty()) {
+    auto d = draft_response(request, from, 420, {}, to_tag);
+    d.add(header_id::unsupported, join(required));
+    return d;
+  }
+  return refuse_body(request, from, to_tag);
+}
+
+std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag) {
+  const bool answerable = request.is_request() && request.method() != method::ack && request.has(header_id::via);
+  if (!answerable) return std::nullopt;
+  const auto error = request.error();
+  if (error.code == errc::version) return draft_response(request, from, 505, {}, to_tag);
+  const auto line = std::to_string(line_of(request.text(), error.offset));
+  return draft_response(request, from, 400, "Bad Request: " + std::string(describe(error.code)) + ", line " + line, to_tag);
+}
+
+draft options_answer(const message& request, const hop& from, std::string_view to_tag) {
+  auto d = draft_response(request, from, 200, {}, to_tag);
+  d.add(header_id::allow, allowed_methods);
+  d.add(header_id::accept, accepted_bodies);
+  d.add(header_id::accept_encoding, "identity");
+  d.add(header_id::accept_language, "en");
+  return d;
+}
+
+}  // namespace sip

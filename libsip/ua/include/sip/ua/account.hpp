@@ -1,0 +1,30 @@
+// One identity of the user agent and how it reaches its servers.
+#pragma once
+
+#include <base/endpoint.hpp>
+#include <base/time.hpp>
+#include <sip/message/rewrite.hpp>
+#include <sip/transaction/hop.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sip {
+
+struct account_settings {
+  std::string name;                      ///< for rules, traces and events
+  std::string aor = "sip:anonymous@anonymous.invalid";  ///< address of record; its user part is the Contact's too
+  std::string display_name;
+  std::string auth_user, auth_password;
+  std::string registrar;                 ///< URI; empty: never registers
+  std::string outbound_proxy;            ///< URI; every out-of-dialog request goes there first
+  sip::transport transport = sip::transport::udp;
+  base::endpoint bind;                   ///< 0.0.0.0:0 = chosen by route, ephemeral port
+  std::uint32_t expires_s = 300;
+  std::string user_agent = "siptty";
+  std::vector<rewrite_rule> rules;       ///< for this account's messages
+};
+
+}  // namespace sip

@@ -1,0 +1,34 @@
+// What a usage (a registration, a call) wants done. The stack drains the list in order.
+#pragma once
+
+#include <sip/message/draft.hpp>
+#include <sip/transaction/layer.hpp>
+#include <sip/ua/events.hpp>
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sip {
+
+/// What an outgoing request is for; its answers come back with the same word.
+enum class purpose : std::uint8_t { register_, invite, reinvite, update, bye, refer, info, cancel, other };
+
+/// Find the flow to a URI; it comes back through `call::on_flow`.
+struct find_flow { std::string next_hop; };
+/// Send a request with a transaction. `next_hop` is a URI; credentials, Via and Contact are added on the way.
+struct send_request { purpose what; draft request; std::string next_hop; };
+/// An ACK for a 2xx: no transaction, its bytes come back through `call::keep_ack` for repeated 2xx.
+struct send_ack { draft request; std::string next_hop; };
+/// Send the same ACK bytes again.
+struct repeat_ack { hop to; base::packet wire; };
+struct send_cancel {};
+/// Answer a request. A 2xx to INVITE comes back through `call::keep_2xx` so that it can be repeated.
+struct send_response { server_id server; draft response; };
+struct repeat_2xx { server_id server; base::packet wire; };
+
+using action = std::variant<find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_2xx, ua_event>;
+using actions = std::vector<action>;
+
+}  // namespace sip

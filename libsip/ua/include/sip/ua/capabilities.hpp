@@ -1,0 +1,26 @@
+// What this user agent can do, in one place: Allow, Supported, and the checks of RFC 3261 §8.2 that follow from them.
+#pragma once
+
+#include <sip/message/draft.hpp>
+#include <sip/message/message.hpp>
+#include <sip/transaction/hop.hpp>
+
+#include <optional>
+#include <string_view>
+
+namespace sip {
+
+inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, NOTIFY";
+inline constexpr std::string_view accepted_bodies = "application/sdp";
+
+/// The answer that a request deserves before anything is done with it: 405/501 (§8.2.1), 416 (§8.2.2.1), 420 (§8.2.2.3),
+/// 415 (§8.2.3); nothing when it passes. ACK and CANCEL are not asked about.
+[[nodiscard]] std::optional<draft> refusal_of(const message& request, const hop& from, std::string_view to_tag);
+
+/// 400 or 505 for bytes that were rejected but can be answered (a request with a Via); nothing otherwise.
+[[nodiscard]] std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag);
+
+/// 200 to OPTIONS (§11.2).
+[[nodiscard]] draft options_answer(const message& request, const hop& from, std::string_view to_tag);
+
+}  // namespace sip
