@@ -17,12 +17,14 @@ struct outgoing_frame {
 };
 
 /// Called on the media thread only, once per packet interval per stream. Must not block, lock or allocate.
+/// Each interval first asks for what to send, also while sending is off (the result is then dropped), then plays.
 class stream_handler {
  public:
   virtual ~stream_handler() = default;
   /// Writes the next payload to send.
   virtual outgoing_frame next_frame(std::span<std::uint8_t> payload) = 0;
-  /// The packet whose turn it is to be heard, in order, one call an interval.
+  /// The packet whose turn it is to be heard, in order, one call an interval. A peer whose packets are shorter than the
+  /// interval gives several calls, one whose packets are longer none (nor `play_nothing`) where an earlier one covers it.
   virtual void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp, bool marker) = 0;
   /// Nothing to hear in this interval: lost or late (conceal it), or silence when `lost` is false.
   virtual void play_nothing(bool lost) = 0;

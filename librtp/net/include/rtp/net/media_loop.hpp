@@ -1,0 +1,68 @@
+// The media thread: sockets, pacing on absolute deadlines, RTP, RTCP, jitter buffers. Sound itself is a stream_handler's.
+#pragma once
+
+#include <base/endpoint.hpp>
+#include <rtp/net/stream_handler.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace rtp {
+
+using stream_id = std::uint32_t;  ///< 0 names none
+
+struct loop_options {
+  std::uint16_t first_port = 0;   ///< 0: ephemeral pairs; else even ports from here …
+  std::uint16_t last_port = 0;    ///< … to here
+  bool realtime = false;          ///< ask for SCHED_FIFO; a refusal is not an error
+};
+
+struct stream_options {
+  base::endpoint remote_rtp;      ///< port 0: nothing is sent
+  base::endpoint remote_rtcp;     ///< port 0: the port after remote_rtp
+  bool symmetric = true;          ///< follow the source of the first valid packets, then hold on to it
+  bool send = true, receive = true;
+  std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
+  std::optional<std::uint8_t> event_payload_type;
+  std::uint32_t clock_rate_hz = 8000;
+  std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
+};
+
+struct loop_statistics {
+  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0, rejected = 0;
+  double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, mos = 0, playout_delay_ms = 0;
+};
+
+/// Methods are called from one controlling thread. Each hands its work to the media thread; those that return something wait
+/// for it (well under a packet interval).
+class media_loop {
+ public:
+  explicit media_loop(const loop_options& options);
+  ~media_loop();
+  media_loop(const media_loop&) = delete;
+  media_loop& operator=(const media_loop&) = delete;
+
+  struct opened { stream_id stream = 0; base::endpoint rtp; std::string error; };
+  /// Binds an RTP/RTCP pair and attaches the handler, which the loop owns from now on. Nothing flows before `configure`.
+  opened open(const base::ip_address& local, std::uint16_t wanted_port, std::unique_ptr<stream_handler> handler);
+  void configure(stream_id stream, const stream_options& options);
+  /// Runs `work` on the media thread with the stream's handler (which may be gone: then not at all). Does not wait.
+  void with_handler(stream_id stream, std::function<void(stream_handler&)> work);
+  /// The same, and waits until it ran.
+  void with_handler_wait(stream_id stream, const std::function<void(stream_handler&)>& work) const;
+  [[nodiscard]] loop_statistics statistics(stream_id stream) const;
+  /// RTCP BYE, sockets closed, handler destroyed on the media thread. Final statistics.
+  loop_statistics close(stream_id stream);
+  [[nodiscard]] std::size_t open_streams() const;
+  /// Called on the media thread with the source of the first packet a stream accepts.
+  void on_first_packet(std::function<void(stream_id, base::endpoint)> notify);
+
+ private:
+  struct implementation;
+  std::unique_ptr<implementation> implementation_;
+};
+
+}  // namespace rtp

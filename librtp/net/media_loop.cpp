@@ -1,0 +1,195 @@
+// The media thread is an Asio loop with one timer, set to the schedule's next deadline. Commands are posted
+// to it; Asio's queue is the only thing that both threads touch.
+#include "stream.hpp"
+#include "system_rng.hpp"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <future>
+#include <map>
+#include <thread>
+#include <vector>
+
+namespace rtp {
+namespace {
+
+constexpr std::size_t max_streams = 4096;
+constexpr int realtime_priority = 10;
+
+// The kernel may otherwise defer timers of this thread by 50 microseconds.
+void prepare_thread(bool realtime) {
+  prctl(PR_SET_NAME, "siptty-media");
+  prctl(PR_SET_TIMERSLACK, 1UL);
+  if (!realtime) return;
+  sched_param parameters{};
+  parameters.sched_priority = realtime_priority;
+  pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
+}
+
+}  // namespace
+
+struct media_loop::implementation {
+  explicit implementation(const loop_options& options)
+      : ports(options.first_port, options.last_port),
+        thread([this, realtime = options.realtime] { run(realtime); }) {}
+
+  ~implementation() {
+    work.reset();
+    boost::asio::post(context, [this] { context.stop(); });
+    thread.join();
+  }
+
+  void run(bool realtime) {
+    prepare_thread(realtime);
+    context.run();
+    for (auto& [id, s] : streams) s.send_bye();
+    streams.clear();  // handlers end on the thread they lived on
+  }
+
+  // On the media thread, or here when this is it.
+  template <class Work>
+  auto wait_for(Work work_to_do) {
+    std::packaged_task<decltype(work_to_do())()> task(std::move(work_to_do));
+    auto done = task.get_future();
+    boost::asio::dispatch(context, [&task] { task(); });
+    return done.get();
+  }
+
+  stream* find(stream_id id) {
+    const auto at = streams.find(id);
+    return at == streams.end() ? nullptr : &at->second;
+  }
+
+  void configure(stream_id id, const stream_options& options) {
+    auto* s = find(id);
+    if (s == nullptr) return;
+    const auto pace = s->interval();
+    s->configure(options, batch, random);
+    if (s->scheduled && s->interval() == pace) return;
+    unschedule(*s);
+    s->scheduled = times.add(now(), s->interval());
+    if (by_schedule.size() <= *s->scheduled) by_schedule.resize(*s->scheduled + 1);
+    by_schedule[*s->scheduled] = id;
+    arm();
+  }
+
+  void unschedule(stream& s) {
+    if (s.scheduled) times.remove(*s.scheduled);
+    s.scheduled.reset();
+  }
+
+  loop_statistics close(stream_id id) {
+    auto* s = find(id);
+    if (s == nullptr) return {};
+    s->send_bye();
+    const auto last = s->statistics();
+    unschedule(*s);
+    streams.erase(id);
+    return last;
+  }
+
+  void arm() {
+    const auto next = times.next();
+    if (next == base::never) return static_cast<void>(timer.cancel());
+    timer.expires_at(std::chrono::steady_clock::time_point(next.time_since_epoch()));
+    timer.async_wait([this](const boost::system::error_code& cancelled) {
+      if (!cancelled) on_deadline();
+    });
+  }
+
+  void on_deadline() {
+    const auto woken =
+        now();  // asked once: streams that become due meanwhile wait until commands had their turn
+    schedule::due_stream due;
+    while (times.pop_due(woken, due)) {
+      const auto id = by_schedule[due.stream];
+      const auto first = streams.at(id).run(due.missed, batch);
+      if (first && notify_first) notify_first(id, *first);
+    }
+    arm();
+  }
+
+  // The controlling thread's
+  port_pool ports;
+  stream_id last_id = 0;
+
+  // The media thread's
+  std::map<stream_id, stream> streams;
+  schedule times{now()};
+  std::vector<stream_id> by_schedule;
+  datagram_batch batch;
+  system_rng random;
+  std::function<void(stream_id, base::endpoint)> notify_first;
+
+  boost::asio::io_context context{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+  boost::asio::steady_timer timer{context};
+  std::thread thread;
+};
+
+media_loop::media_loop(const loop_options& options)
+    : implementation_(std::make_unique<implementation>(options)) {}
+media_loop::~media_loop() = default;
+
+media_loop::opened media_loop::open(const base::ip_address& local, std::uint16_t wanted_port,
+                                    std::unique_ptr<stream_handler> handler) {
+  auto& m = *implementation_;
+  if (open_streams() >= max_streams) {
+    return {
+        0, {}, "cannot open another RTP stream: " + std::to_string(max_streams) + " are open; end a call"};
+  }
+  auto pair = m.ports.open(local, wanted_port);
+  if (!pair.error.empty()) return {0, {}, std::move(pair.error)};
+  const auto id = ++m.last_id;
+  m.wait_for([&] { m.streams.try_emplace(id, std::move(pair.sockets), std::move(handler)); });
+  return {id, pair.rtp, {}};
+}
+
+void media_loop::configure(stream_id id, const stream_options& options) {
+  boost::asio::post(implementation_->context,
+                    [m = implementation_.get(), id, options] { m->configure(id, options); });
+}
+
+void media_loop::with_handler(stream_id id, std::function<void(stream_handler&)> work) {
+  boost::asio::post(implementation_->context, [m = implementation_.get(), id, work = std::move(work)] {
+    if (auto* s = m->find(id)) work(s->handler());
+  });
+}
+
+void media_loop::with_handler_wait(stream_id id, const std::function<void(stream_handler&)>& work) const {
+  auto& m = *implementation_;
+  m.wait_for([&] {
+    if (auto* s = m.find(id)) work(s->handler());
+  });
+}
+
+loop_statistics media_loop::statistics(stream_id id) const {
+  auto& m = *implementation_;
+  return m.wait_for([&] {
+    const auto* s = m.find(id);
+    return s == nullptr ? loop_statistics{} : s->statistics();
+  });
+}
+
+loop_statistics media_loop::close(stream_id id) {
+  auto& m = *implementation_;
+  return m.wait_for([&] { return m.close(id); });
+}
+
+std::size_t media_loop::open_streams() const {
+  auto& m = *implementation_;
+  return m.wait_for([&] { return m.streams.size(); });
+}
+
+void media_loop::on_first_packet(std::function<void(stream_id, base::endpoint)> notify) {
+  auto& m = *implementation_;
+  m.wait_for([&] { m.notify_first = std::move(notify); });
+}
+
+}  // namespace rtp

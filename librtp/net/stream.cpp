@@ -1,0 +1,131 @@
+#include "stream.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace rtp {
+namespace {
+
+constexpr std::size_t max_packet = 1500;
+constexpr std::size_t max_batches_per_interval =
+    16;  // 512 packets: a flood costs a bounded part of an interval
+constexpr std::uint64_t intervals_per_rtcp_look = 10;
+constexpr std::uint32_t min_packet_ms = 5, max_packet_ms = 120;
+
+session_options to_session(const stream_options& o) {
+  return {o.remote_rtp,         o.remote_rtcp,   o.symmetric, o.payload_type,
+          o.event_payload_type, o.clock_rate_hz, o.packet_ms};
+}
+
+double milliseconds(base::duration d) {
+  return std::chrono::duration<double, std::milli>(d).count();
+}
+
+template <class Take>
+void drain(udp_socket& socket, datagram_batch& batch, Take&& take) {
+  for (std::size_t round = 0; round < max_batches_per_interval; ++round) {
+    const auto count = socket.receive(batch);
+    for (std::size_t i = 0; i < count; ++i) take(batch[i]);
+    if (count < datagram_batch::capacity) return;
+  }
+}
+
+}  // namespace
+
+void stream::configure(const stream_options& options, datagram_batch& batch, base::rng& random) {
+  options_ = options;
+  options_.packet_ms = std::clamp(options.packet_ms, min_packet_ms, max_packet_ms);
+  if (session_) return session_->configure(to_session(options_));
+  const auto throw_away = [](const datagram_batch::datagram&) {};
+  drain(sockets_.rtp, batch, throw_away);
+  drain(sockets_.rtcp, batch, throw_away);
+  session_.emplace(to_session(options_), now(), random);
+}
+
+std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagram_batch& batch) {
+  send_next(missed_intervals);
+  const auto first = receive(batch);
+  play();
+  if (++intervals_ % intervals_per_rtcp_look == 0) receive_reports(batch);
+  if (now() >= session_->next_report()) send_report();
+  return first;
+}
+
+void stream::send_next(std::uint64_t missed_intervals) {
+  std::array<std::uint8_t, max_packet> packet;
+  const auto frame = handler_->next_frame(std::span(packet).subspan(fixed_header_size));
+  session_->skip(static_cast<std::uint32_t>(missed_intervals) * frame.timestamp_step);
+  const auto destination = session_->rtp_destination();
+  const auto size = options_.send && destination.port != 0 ? frame.size : 0;
+  const auto bytes = session_->send(
+      now(), {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
+  if (!bytes.empty()) sockets_.rtp.send(bytes, destination);
+}
+
+std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
+  std::optional<base::endpoint> first;
+  drain(sockets_.rtp, batch, [&](const auto& d) {
+    if (options_.receive) take(d, first);
+  });
+  return first;
+}
+
+void stream::take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first) {
+  const auto received = session_->on_packet(d.arrival, d.from, d.bytes);
+  if (received.first) first = d.from;
+  const auto& p = received.packet;
+  if (received.what == session::admission::event) {
+    handler_->on_event_packet(p.payload_type, p.payload, p.timestamp, p.marker);
+  }
+}
+
+void stream::receive_reports(datagram_batch& batch) {
+  drain(sockets_.rtcp, batch, [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); });
+}
+
+void stream::play() {
+  auto& buffer = session_->buffer();
+  buffer.advance(now());
+  for (auto item = buffer.next(); item.what != playout::kind::done; item = buffer.next()) {
+    if (item.what == playout::kind::packet) {
+      handler_->play(item.payload_type, item.payload, item.timestamp, item.marker);
+    } else {
+      handler_->play_nothing(item.what == playout::kind::lost);
+    }
+  }
+}
+
+void stream::send_report() {
+  std::array<std::uint8_t, max_packet> packet;
+  const auto size = session_->write_report(now(), packet);
+  const auto destination = session_->rtcp_destination();
+  if (destination.port != 0) sockets_.rtcp.send(std::span(packet).first(size), destination);
+}
+
+void stream::send_bye() {
+  if (!session_ || session_->rtcp_destination().port == 0) return;
+  std::array<std::uint8_t, max_packet> packet;
+  const auto size = session_->write_bye(now(), packet);
+  if (size > 0) sockets_.rtcp.send(std::span(packet).first(size), session_->rtcp_destination());
+}
+
+loop_statistics stream::statistics() const {
+  if (!session_) return {};
+  const auto s = session_->statistics();
+  loop_statistics out;
+  out.sent = s.sent;
+  out.received = s.received;
+  out.lost = s.lost;
+  out.late = s.late;
+  out.duplicates = s.duplicates;
+  out.rejected = s.rejected;
+  out.jitter_ms = milliseconds(s.jitter);
+  out.round_trip_ms = milliseconds(s.round_trip);
+  out.remote_lost = s.remote_lost;
+  out.remote_jitter_ms = milliseconds(s.remote_jitter);
+  out.mos = s.mos;
+  out.playout_delay_ms = milliseconds(s.playout_delay);
+  return out;
+}
+
+}  // namespace rtp

@@ -1,0 +1,47 @@
+// One stream on the media thread: its sockets, its session and its handler, driven once per packet interval.
+#pragma once
+
+#include "port_pool.hpp"
+
+#include <rtp/net/media_loop.hpp>
+#include <rtp/schedule.hpp>
+#include <rtp/session.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace rtp {
+
+class stream {
+ public:
+  stream(socket_pair sockets, std::unique_ptr<stream_handler> handler)
+      : sockets_(std::move(sockets)), handler_(std::move(handler)) {}
+
+  /// The first call starts the session; what arrived before it is thrown away.
+  void configure(const stream_options& options, datagram_batch& batch, base::rng& random);
+  [[nodiscard]] base::duration interval() const { return std::chrono::milliseconds(options_.packet_ms); }
+  [[nodiscard]] stream_handler& handler() { return *handler_; }
+
+  /// One interval: sends, receives, plays, reports. Returns the source of the first packet when it came now.
+  std::optional<base::endpoint> run(std::uint64_t missed_intervals, datagram_batch& batch);
+  void send_bye();
+  [[nodiscard]] loop_statistics statistics() const;
+
+  std::optional<std::uint32_t> scheduled;  ///< its number in the schedule
+
+ private:
+  void send_next(std::uint64_t missed_intervals);
+  std::optional<base::endpoint> receive(datagram_batch& batch);
+  void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
+  void receive_reports(datagram_batch& batch);
+  void play();
+  void send_report();
+
+  socket_pair sockets_;
+  std::unique_ptr<stream_handler> handler_;
+  stream_options options_;
+  std::optional<session> session_;
+  std::uint64_t intervals_ = 0;
+};
+
+}  // namespace rtp

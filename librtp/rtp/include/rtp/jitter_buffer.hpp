@@ -1,0 +1,159 @@
+// Holds packets until it is their turn to be heard.
+//
+// The buffer is a ring of fixed slots, indexed by sequence number. It plays by media time: each interval of
+// the owner is a window of timestamps, and the packets whose timestamps fall into it are handed out. The
+// distance between that window and the newest timestamp that could have arrived by now is the playout delay.
+// Its target follows how late packets come (lateness.hpp). The delay is corrected a whole packet at a time,
+// rarely: one is skipped, or one interval is concealed without consuming anything. That also takes up the
+// difference of the two clocks.
+//
+// A gap in the timestamps without a gap in the sequence numbers is silence (the sender does not transmit, or
+// it sends a telephone-event, which goes another way and is only noted here); a gap in the sequence numbers
+// is loss.
+#pragma once
+
+#include <base/time.hpp>
+#include <rtp/header.hpp>
+#include <rtp/lateness.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace rtp {
+
+struct jitter_options {
+  std::uint32_t clock_rate_hz = 8000;
+  std::uint32_t interval_ms = 20;   ///< between two calls of `advance`
+  std::uint32_t min_delay_ms = 20;  ///< between arrival and being heard
+  std::uint32_t max_delay_ms = 240;
+  bool adaptive = true;            ///< false: the delay stays at min_delay_ms
+  std::uint32_t slots = 64;        ///< a power of two
+  std::uint32_t slot_bytes = 184;  ///< largest payload
+};
+
+struct jitter_statistics {
+  std::uint64_t played = 0;
+  std::uint64_t concealed = 0;  ///< intervals handed out as lost
+  std::uint64_t missing = 0;    ///< sequence numbers that had not come when their turn was over
+  std::uint64_t late = 0;       ///< packets that came after it
+  std::uint64_t duplicates = 0;
+  std::uint64_t too_large = 0;
+  std::uint64_t flushed = 0;   ///< thrown away unheard at a restart or an overflow
+  std::uint64_t skipped = 0;   ///< thrown away to shorten the delay
+  std::uint64_t inserted = 0;  ///< intervals put in to lengthen the delay
+  std::uint64_t restarts = 0;  ///< new time base
+};
+
+/// What is to be heard.
+struct playout {
+  enum class kind : std::uint8_t {
+    packet,
+    lost,     ///< one interval to conceal
+    silence,  ///< one interval in which nothing was sent
+    done,     ///< this interval is filled
+  };
+  kind what = kind::done;
+  std::uint8_t payload_type = 0;
+  bool marker = false;
+  std::uint32_t timestamp = 0;
+  byte_view payload;  ///< valid until the next `put`
+};
+
+/// After construction nothing allocates.
+class jitter_buffer {
+ public:
+  enum class outcome : std::uint8_t { stored, duplicate, late, too_large };
+
+  explicit jitter_buffer(const jitter_options& options);
+
+  outcome put(base::instant arrival, const packet_view& packet);
+  /// A packet of the same source that is heard another way: its sequence number is not lost.
+  outcome pass_over(std::uint16_t sequence);
+  /// Begins the next interval.
+  void advance(base::instant now);
+  /// What belongs to the current interval, until `done`. Usually one item; more when the sender's packets are
+  /// shorter than the interval, none when an earlier packet covers it.
+  playout next();
+  /// Forgets the packets and the time base (another source), keeps the statistics and what is known of the
+  /// path.
+  void reset();
+
+  [[nodiscard]] const jitter_statistics& statistics() const { return statistics_; }
+  [[nodiscard]] std::size_t size() const { return stored_; }
+  /// Current distance between arrival of the quickest packets and being heard.
+  [[nodiscard]] base::duration delay() const;
+  [[nodiscard]] base::duration target_delay() const;
+  /// Memory of the slots, beside the object itself.
+  [[nodiscard]] std::size_t capacity_bytes() const {
+    return options_.slots * (options_.slot_bytes + sizeof(slot));
+  }
+
+ private:
+  enum class state : std::uint8_t { empty, stored, other, played };
+  struct slot {
+    std::int64_t sequence = 0;
+    std::int64_t timestamp = 0;
+    std::uint16_t size = 0;
+    std::uint8_t payload_type = 0;
+    bool marker = false;
+    state is = state::empty;
+  };
+
+  [[nodiscard]] slot& at(std::int64_t sequence) { return slots_[static_cast<std::size_t>(sequence) & mask_]; }
+  [[nodiscard]] bool holds(std::int64_t sequence, state what) {
+    return at(sequence).sequence == sequence && at(sequence).is == what;
+  }
+  [[nodiscard]] std::int64_t ticks(base::instant now) const;
+  [[nodiscard]] base::duration length(std::int64_t ticks) const;
+  [[nodiscard]] std::int64_t ticks_of_ms(std::uint32_t ms) const;
+  [[nodiscard]] bool make_room(std::int64_t sequence);
+  void begin(std::uint16_t sequence);
+  void restart(std::int64_t sequence);
+  void flush();
+  void note_late(std::int64_t transit);
+  void update_target();
+  void try_start();
+  void correct_delay();
+  void pass_others();
+  [[nodiscard]] slot* first_stored();
+  void take(slot& s);
+  void skip_first();
+  void learn_duration(const slot& s);
+  playout play(slot& s);
+  playout nothing(bool lost);
+
+  jitter_options options_;
+  std::size_t mask_;
+  double ticks_per_ns_;
+  std::int64_t interval_, min_delay_, max_delay_, jump_;  ///< in ticks, as all below
+  std::vector<slot> slots_;
+  std::unique_ptr<std::uint8_t[]> bytes_;
+  lateness_estimator lateness_;
+  jitter_statistics statistics_;
+
+  bool begun_ = false;        ///< sequence and timestamp are known
+  bool playing_ = false;      ///< the window moves
+  bool insert_ = false;       ///< this interval is put in
+  bool answered_ = false;     ///< this interval has been answered without the window
+  bool after_other_ = false;  ///< what was heard last came another way
+  std::size_t stored_ = 0;
+  std::int64_t head_ = 0;       ///< next sequence number to hear
+  std::int64_t newest_ = 0;     ///< highest sequence number in the ring, or head_ - 1
+  std::int64_t timestamp_ = 0;  ///< the last one that arrived
+  std::int64_t heard_ = 0;      ///< timestamps below are over
+  std::int64_t window_end_ = 0;
+  std::int64_t duration_;       ///< of one packet, learned
+  std::int64_t last_step_ = 0;  ///< between the last two that were played
+  struct {
+    std::int64_t sequence = 0, timestamp = 0;
+  } last_played_;
+  std::int64_t now_ = 0;
+  std::int64_t target_;
+  std::uint32_t run_of_nothing_ = 0;
+  std::uint32_t run_of_late_ = 0;
+  std::uint32_t since_target_ = 0;
+  std::uint32_t since_correction_ = 0;
+};
+
+}  // namespace rtp

@@ -1,0 +1,110 @@
+// RTCP compound packets (RFC 3550 §6), read as views and written in one go.
+#pragma once
+
+#include <base/result.hpp>
+#include <base/rng.hpp>
+#include <base/time.hpp>
+#include <rtp/header.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace rtp {
+
+/// Sender information of an SR (§6.4.1).
+struct sender_info {
+  std::uint64_t ntp = 0;  ///< 32.32 seconds; of any clock that runs steadily
+  std::uint32_t rtp_timestamp = 0;
+  std::uint32_t packets = 0;
+  std::uint32_t octets = 0;
+};
+
+/// What a receiver tells about one source (§6.4.1).
+struct report_block {
+  static constexpr std::int32_t max_lost = 0x7fffff;
+  static constexpr std::int32_t min_lost = -0x800000;
+
+  std::uint32_t ssrc = 0;
+  std::uint8_t fraction_lost = 0;  ///< of 256, since the previous report
+  std::int32_t lost = 0;           ///< since the beginning; negative with duplicates
+  std::uint32_t highest_sequence = 0;
+  std::uint32_t jitter = 0;              ///< media clock ticks
+  std::uint32_t last_sender_report = 0;  ///< middle bits of its NTP time; 0: none came
+  std::uint32_t delay_since = 0;         ///< 1/65536 s
+};
+
+/// 1/65536 s, as in LSR and DLSR; what does not fit is cut to 32 bits.
+[[nodiscard]] std::uint32_t to_short_ntp(base::duration d);
+/// 32.32 s since the clock's beginning, as §6.4.1 allows for a sender without wall clock.
+[[nodiscard]] std::uint64_t to_ntp(base::instant now);
+[[nodiscard]] inline std::uint32_t middle_of(std::uint64_t ntp) {
+  return static_cast<std::uint32_t>(ntp >> 16U);
+}
+/// The round trip that a block about our own reports tells, when it tells one: A - LSR - DLSR.
+[[nodiscard]] std::optional<base::duration> round_trip(base::instant arrival, const report_block& block);
+
+/// One packet of a compound. What a kind does not have stays empty.
+struct rtcp_packet {
+  enum class kind : std::uint8_t { sender_report, receiver_report, source_description, bye, other };
+  kind what = kind::other;
+  std::uint8_t type = 0;   ///< on the wire
+  std::uint32_t ssrc = 0;  ///< of the sender; of the first chunk in an SDES, of the first source in a BYE
+  std::optional<sender_info> sender;
+  byte_view blocks;
+  byte_view sources;        ///< BYE: all of them, four bytes each
+  std::string_view cname;   ///< of the first chunk
+  std::string_view reason;  ///< BYE
+
+  [[nodiscard]] std::size_t block_count() const { return blocks.size() / 24; }
+  [[nodiscard]] report_block block(std::size_t index) const;  ///< `index` below block_count()
+};
+
+enum class rtcp_error : std::uint8_t {
+  truncated,     ///< ends inside a packet
+  version,       ///< not version 2
+  not_compound,  ///< does not begin with SR or RR (§6.1)
+  padding,       ///< wrong count, or not on the last packet
+  blocks,        ///< more report blocks than there is room
+  chunks,        ///< source description that runs over its end
+  sources,       ///< BYE with more sources, or a longer reason, than there is room
+};
+
+struct rtcp_failure {
+  rtcp_error code;
+  std::size_t offset;  ///< of the packet in the compound
+};
+
+[[nodiscard]] std::string_view describe(rtcp_error code);
+
+/// A compound packet all of whose parts have been checked.
+class rtcp_compound {
+ public:
+  [[nodiscard]] static base::result<rtcp_compound, rtcp_failure> parse(byte_view bytes);
+  /// The packets in their order, then nothing. Packets of kind `other` are APP, XR and what else there may
+  /// be.
+  [[nodiscard]] std::optional<rtcp_packet> next();
+
+ private:
+  explicit rtcp_compound(byte_view bytes) : rest_(bytes) {}
+  byte_view rest_;
+};
+
+/// Time to the next report (§6.3.1): 5 s, before the first one half of it, times 0.5 to 1.5, over e - 3/2.
+/// With two parties the share of the bandwidth never asks for more; reconsideration may be left out (§6.3).
+[[nodiscard]] base::duration report_interval(bool initial, base::rng& random);
+
+/// A report to send: SR with `sender`, else RR; then SDES with the CNAME; then BYE when asked for.
+struct outgoing_report {
+  std::uint32_t ssrc = 0;
+  std::optional<sender_info> sender;
+  std::optional<report_block> block;
+  std::string_view cname;  ///< at most 255 bytes
+  bool bye = false;
+};
+
+/// Writes the compound and returns its size, 0 when it does not fit.
+std::size_t build_report(const outgoing_report& report, std::span<std::uint8_t> out);
+
+}  // namespace rtp

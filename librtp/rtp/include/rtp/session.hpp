@@ -1,0 +1,162 @@
+// One RTP session with one peer: numbers what is sent, admits what is received, reports both ways. Pure:
+// packets and time go in, packets and statistics come out.
+//
+// Admission. Only one source address is listened to. It is the signalled one as soon as it speaks; else the
+// first that sends `source_validator::default_probation` packets in sequence (a peer behind a NAT). Whoever
+// is admitted is held on to; others are counted as rejected. With `symmetric` what is sent follows the
+// admitted source (RFC 4961).
+#pragma once
+
+#include <base/endpoint.hpp>
+#include <base/rng.hpp>
+#include <rtp/jitter_buffer.hpp>
+#include <rtp/statistics.hpp>
+
+#include <array>
+#include <optional>
+#include <string>
+
+namespace rtp {
+
+struct session_options {
+  base::endpoint remote_rtp;   ///< port 0 or an unspecified address (hold of RFC 2543): nothing is sent
+  base::endpoint remote_rtcp;  ///< port 0: the port after remote_rtp
+  bool symmetric = true;
+  std::uint8_t payload_type = 0;
+  std::optional<std::uint8_t> event_payload_type;
+  std::uint32_t clock_rate_hz = 8000;
+  std::uint32_t interval_ms = 20;
+};
+
+struct session_statistics {
+  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0, rejected = 0;
+  std::uint64_t collisions = 0;
+  base::duration jitter{};
+  base::duration round_trip{};  ///< 0 until a report told
+  double remote_lost = 0;       ///< fraction of what we sent that the peer missed, by its last report
+  base::duration remote_jitter{};
+  base::duration playout_delay{};
+  double mos = 0;  ///< of what we hear; 0 before anything came
+};
+
+class session {
+ public:
+  /// `random` must outlive the session.
+  session(const session_options& options, base::instant now, base::rng& random);
+  /// New settings in mid-call. Another remote address is learned anew.
+  void configure(const session_options& options);
+
+  // ---- sending
+
+  struct outgoing {
+    std::size_t payload_size = 0;  ///< 0: nothing is sent in this interval
+    std::uint8_t payload_type = 0;
+    bool marker = false;
+    bool hold_timestamp =
+        false;  ///< goes on with the previous packet's timestamp (same event, RFC 4733 §2.5.1.2)
+    std::uint32_t timestamp_step = 160;
+  };
+  /// `packet` holds the payload after `fixed_header_size` bytes of room. Returns the packet, empty when there
+  /// is none, and moves the media clock by one step in any case.
+  byte_view send(base::instant now, const outgoing& frame, std::span<std::uint8_t> packet);
+  /// Intervals in which nothing was sent, nor asked for.
+  void skip(std::uint32_t ticks) { timestamp_ += ticks; }
+  /// Where packets go; port 0: nowhere.
+  [[nodiscard]] base::endpoint rtp_destination() const;
+  [[nodiscard]] base::endpoint rtcp_destination() const;
+
+  // ---- receiving
+
+  enum class admission : std::uint8_t {
+    rejected,
+    probation,  ///< of a source that is not yet valid
+    media,      ///< handed to the jitter buffer
+    event,      ///< of the event payload type: `packet` is for the caller
+    duplicate,  ///< an event packet that came before
+  };
+  struct received {
+    admission what = admission::rejected;
+    bool first = false;  ///< the first packet that this session admits
+    packet_view packet;  ///< views into the bytes handed in
+  };
+  received on_packet(base::instant arrival, const base::endpoint& from, byte_view bytes);
+  /// Returns false when the compound was rejected. A BYE changes nothing: signalling ends a call.
+  bool on_rtcp(base::instant arrival, const base::endpoint& from, byte_view bytes);
+  [[nodiscard]] jitter_buffer& buffer() { return buffer_; }
+
+  // ---- reporting
+
+  [[nodiscard]] base::instant next_report() const { return next_report_; }
+  /// The report that is due: SR or RR with SDES, or after a collision the BYE of the old SSRC. Sets the next
+  /// time.
+  std::size_t write_report(base::instant now, std::span<std::uint8_t> out);
+  /// The last words. Empty when nothing was ever sent (§6.3.7).
+  std::size_t write_bye(base::instant now, std::span<std::uint8_t> out);
+
+  [[nodiscard]] session_statistics statistics() const;
+  [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
+
+ private:
+  struct candidate {
+    base::endpoint from;
+    reception source;
+  };
+  struct tally {  ///< of sources that are gone
+    std::int64_t expected = 0, received = 0;
+  };
+
+  [[nodiscard]] bool can_send() const;
+  [[nodiscard]] bool is_known_payload(std::uint8_t type) const;
+  [[nodiscard]] bool may_pass(std::uint32_t ssrc, const base::endpoint& from);
+  [[nodiscard]] std::optional<admission> admit(base::instant arrival, const base::endpoint& from,
+                                               const packet_view& p);
+  [[nodiscard]] std::optional<admission> try_candidate(base::instant arrival, const base::endpoint& from,
+                                                       const packet_view& p);
+  [[nodiscard]] admission deliver(base::instant arrival, const packet_view& p);
+  [[nodiscard]] bool is_rtcp_source(const base::endpoint& from) const;
+  void on_report(base::instant arrival, const rtcp_packet& packet);
+  void close_tally(const tally& counts);
+  [[nodiscard]] tally current_tally() const;
+  [[nodiscard]] outgoing_report report(base::instant now);
+  [[nodiscard]] sender_info sender(base::instant now) const;
+  [[nodiscard]] base::duration length(double ticks) const;
+  void choose_ssrc();
+
+  session_options options_;
+  base::rng& random_;
+  std::string cname_;
+  jitter_buffer buffer_;
+
+  // sending
+  std::uint32_t ssrc_ = 0;
+  std::uint16_t sequence_;
+  std::uint32_t timestamp_;  ///< of the next packet
+  std::uint32_t sent_timestamp_ = 0;
+  std::uint8_t sent_payload_type_ = 0;
+  std::uint32_t clock_timestamp_;  ///< media time at clock_at_
+  base::instant clock_at_;
+  std::uint64_t sent_ = 0;
+  std::uint32_t ssrc_packets_ = 0, ssrc_octets_ = 0;
+
+  // receiving
+  std::optional<base::endpoint> source_address_;
+  std::optional<base::endpoint> rtcp_source_;
+  std::optional<reception> source_;
+  std::optional<candidate> candidate_;
+  tally gone_;
+  std::uint64_t source_duplicates_ = 0;
+  std::uint64_t received_ = 0, late_ = 0, duplicates_ = 0, rejected_ = 0, collisions_ = 0;
+  std::array<base::endpoint, 4> conflicting_{};  ///< sources that used our SSRC (§8.2)
+
+  // reporting
+  base::instant next_report_;
+  bool reported_ = false;
+  std::optional<std::uint32_t> bye_for_;  ///< an SSRC that we gave up
+  std::array<std::uint64_t, 2> sent_at_report_{};
+  std::int64_t received_at_report_ = 0;
+  base::duration round_trip_{};
+  double remote_lost_ = 0;
+  std::uint32_t remote_jitter_ = 0;
+};
+
+}  // namespace rtp

@@ -1,0 +1,34 @@
+#include <rtp/lateness.hpp>
+
+#include <algorithm>
+
+namespace rtp {
+
+void lateness_estimator::rebase(std::int64_t transit) {
+  current_min_ = previous_min_ = transit;
+  in_window_ = 0;
+}
+
+void lateness_estimator::add(std::int64_t transit) {
+  current_min_ = std::min(current_min_, transit);
+  if (++in_window_ == window) {
+    previous_min_ = current_min_;
+    current_min_ = transit;
+    in_window_ = 0;
+  }
+  const auto late = static_cast<std::uint64_t>(transit - base());
+  ++histogram_[std::min<std::uint64_t>(late >> bin_bits_, bins - 1)];
+  if (++weight_ < memory) return;
+  weight_ = 0;
+  for (auto& count : histogram_) weight_ += count = static_cast<std::uint16_t>(count / 2);
+}
+
+std::int64_t lateness_estimator::percentile(unsigned percent) const {
+  if (weight_ == 0) return 0;
+  std::uint32_t covered = 0;
+  std::int64_t bin = 0;
+  while (covered * 100U < weight_ * percent) covered += histogram_[static_cast<std::size_t>(bin++)];
+  return bin << bin_bits_;
+}
+
+}  // namespace rtp

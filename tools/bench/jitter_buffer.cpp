@@ -1,0 +1,73 @@
+// One packet in, one interval out: PCMU, 160 bytes, after the buffer has found its delay. One thread, in
+// cache.
+#include <rtp/jitter_buffer.hpp>
+
+#include <benchmark/benchmark.h>
+
+#include <array>
+
+namespace {
+
+constexpr auto frame = std::chrono::milliseconds(20);
+
+struct flow {
+  rtp::jitter_buffer buffer{rtp::jitter_options{}};
+  std::array<std::uint8_t, 160> payload{};
+  rtp::packet_view packet;
+  base::instant now{std::chrono::seconds(1)};
+
+  flow() { packet.payload = payload; }
+
+  void put() { benchmark::DoNotOptimize(buffer.put(now, packet)); }
+  void get() {
+    now += frame;
+    buffer.advance(now);
+    for (auto item = buffer.next(); item.what != rtp::playout::kind::done; item = buffer.next()) {
+      benchmark::DoNotOptimize(item.payload.data());
+    }
+  }
+  void step(int packets = 1) {
+    packet.sequence = static_cast<std::uint16_t>(packet.sequence + packets);
+    packet.timestamp += static_cast<std::uint32_t>(160 * packets);
+  }
+};
+
+void in_order(benchmark::State& state) {
+  flow f;
+  for (auto _ : state) {
+    f.put();
+    f.get();
+    f.step();
+  }
+  state.counters["played"] =
+      static_cast<double>(f.buffer.statistics().played) / static_cast<double>(state.iterations());
+}
+
+void pairs_swapped(benchmark::State& state) {
+  flow f;
+  for (auto _ : state) {
+    f.step(2);
+    f.put();
+    f.step(-1);
+    f.put();
+    f.step(1);
+    f.get();
+    f.get();
+  }
+  state.SetItemsProcessed(2 * state.iterations());
+}
+
+void one_in_ten_lost(benchmark::State& state) {
+  flow f;
+  for (auto _ : state) {
+    if (f.packet.sequence % 10 != 0) f.put();
+    f.get();
+    f.step();
+  }
+}
+
+BENCHMARK(in_order)->Name("jitter buffer: put + interval, in order");
+BENCHMARK(pairs_swapped)->Name("jitter buffer: two packets swapped + two intervals");
+BENCHMARK(one_in_ten_lost)->Name("jitter buffer: put + interval, 10 % lost");
+
+}  // namespace
