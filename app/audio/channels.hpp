@@ -1,0 +1,31 @@
+// What the media thread and the file worker share: rings with one writer and one reader, and flags.
+#pragma once
+
+#include <boost/lockfree/spsc_queue.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace siptty::audio {
+
+/// Sound on its way from a file into a call: a second of it. The worker owns the channel and keeps it until
+/// `released`.
+struct play_channel {
+  explicit play_channel(std::uint32_t number) : id(number) {}
+
+  const std::uint32_t id;
+  boost::lockfree::spsc_queue<std::int16_t, boost::lockfree::capacity<8000>> samples;
+  std::atomic<bool> complete = false;  ///< by the worker: no sample will follow
+  std::atomic<bool> released = false;  ///< by the media thread, which does not touch the channel afterwards
+};
+
+/// Sound on its way from a call into a file: four seconds of sent and heard samples in turn. The worker owns
+/// the channel and keeps it until `closed`.
+struct record_channel {
+  boost::lockfree::spsc_queue<std::int16_t, boost::lockfree::capacity<std::size_t{4} * 8000 * 2>> samples;
+  std::atomic<std::uint32_t> missed = 0;  ///< samples that found no room: the file gets as much silence
+  std::atomic<bool> closed = false;  ///< by the media thread, which does not touch the channel afterwards
+};
+
+}  // namespace siptty::audio

@@ -1,0 +1,264 @@
+#include <siptty/audio/media_service.hpp>
+
+#include "file_worker.hpp"
+#include "notice_ring.hpp"
+#include "sound_handler.hpp"
+
+#include <codec/level.hpp>
+#include <rtp/net/media_loop.hpp>
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
+
+namespace siptty::audio {
+
+namespace {
+
+rtp::stream_options options_of(const stream_settings& s) {
+  rtp::stream_options o;
+  o.remote_rtp = s.remote_rtp;
+  o.remote_rtcp = s.remote_rtcp;
+  o.symmetric = s.symmetric;
+  o.send = s.send;
+  o.receive = s.receive;
+  o.payload_type = s.payload_type;
+  o.event_payload_type = s.telephone_event;
+  o.packet_ms = sound_of(s).packet_ms;
+  return o;
+}
+
+stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures& sound) {
+  stream_statistics s;
+  s.sent = loop.sent;
+  s.received = loop.received;
+  s.lost = loop.lost;
+  s.late = loop.late;
+  s.duplicates = loop.duplicates;
+  s.rejected = loop.rejected;
+  s.jitter_ms = loop.jitter_ms;
+  s.round_trip_ms = loop.round_trip_ms;
+  s.remote_lost = loop.remote_lost;
+  s.remote_jitter_ms = loop.remote_jitter_ms;
+  s.mos = loop.mos;
+  s.playout_delay_ms = loop.playout_delay_ms;
+  s.tone_heard_seconds = sound.tone_heard_seconds;
+  s.level_in_dbov = codec::level_dbov(sound.heard_mean_square);
+  s.level_out_dbov = codec::level_dbov(sound.sent_mean_square);
+  return s;
+}
+
+}  // namespace
+
+struct media_service::implementation {
+  /// A file that is being played; `id` 0: none.
+  struct played_file {
+    std::uint32_t id = 0;
+    std::string file;
+  };
+  /// What the engine's side remembers of a stream.
+  struct stream {
+    played_file source, over;
+    record_channel* recording = nullptr;
+    bool digits_agreed = false;
+  };
+
+  explicit implementation(const service_options& options)
+      : worker([this](stream_id s, std::string sentence) { fail(s, std::move(sentence)); }),
+        loop({options.first_port, options.last_port, options.realtime}) {
+    loop.on_first_packet([this](rtp::stream_id s, base::endpoint from) {
+      notice n;
+      n.what = notice::kind::first_packet;
+      n.stream = s;
+      n.from = from;
+      notices.push(n);
+    });
+  }
+
+  /// Any thread but the media thread.
+  void fail(stream_id s, std::string sentence) {
+    {
+      const std::lock_guard lock(failures_mutex);
+      failures.push_back({s, std::move(sentence)});
+    }
+    notices.wake();
+  }
+
+  stream* find(stream_id s) {
+    const auto found = streams.find(s);
+    return found == streams.end() ? nullptr : &found->second;
+  }
+
+  /// Runs `work` with the stream's sound_handler on the media thread, without waiting.
+  template <class Work>
+  void with(stream_id s, Work work) {
+    loop.with_handler(s, [work](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
+  }
+  template <class Work>
+  void with_wait(stream_id s, Work work) const {
+    loop.with_handler_wait(s, [&](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
+  }
+
+  play_channel* open_source(stream_id s, stream& known, const stream_settings& settings);
+  void stop_recording(stream_id s, stream& known);
+  media_event event_of(const notice& n);
+
+  // The loop goes first, then its handlers touch no channel of the worker.
+  notice_ring notices;
+  std::mutex failures_mutex;
+  std::vector<media_failed_event> failures;
+  file_worker worker;
+  rtp::media_loop loop;
+  std::map<stream_id, stream> streams;
+};
+
+// The same file again (a re-INVITE) goes on where it is.
+play_channel* media_service::implementation::open_source(stream_id s, stream& known,
+                                                         const stream_settings& settings) {
+  if (settings.source != source_mode::file) {
+    known.source = {};
+    return nullptr;
+  }
+  if (known.source.id != 0 && known.source.file == settings.play_file) return nullptr;
+  auto started = worker.play(settings.play_file);
+  if (started.channel == nullptr) {
+    fail(s, std::move(started.error));
+    return nullptr;
+  }
+  known.source = {started.channel->id, settings.play_file};
+  return started.channel;
+}
+
+void media_service::implementation::stop_recording(stream_id s, stream& known) {
+  if (known.recording == nullptr) return;
+  with_wait(s, [](sound_handler& h) { h.record(nullptr); });
+  worker.wait_until_written(known.recording);
+  known.recording = nullptr;
+}
+
+media_event media_service::implementation::event_of(const notice& n) {
+  switch (n.what) {
+    case notice::kind::digit:
+      return digit_event{n.stream, n.digit, n.duration_ms};
+    case notice::kind::first_packet:
+      return first_packet_event{n.stream, n.from};
+    case notice::kind::play_finished:
+      break;
+  }
+  play_finished_event finished{n.stream, {}};
+  if (const auto* known = find(n.stream)) {
+    finished.file = known->over.id == n.play ? known->over.file : known->source.file;
+  }
+  return finished;
+}
+
+media_service::media_service(const service_options& options)
+    : implementation_(std::make_unique<implementation>(options)) {}
+
+media_service::~media_service() = default;
+
+media_service::opened media_service::open(const base::ip_address& local, std::uint16_t wanted_port) {
+  auto& self = *implementation_;
+  auto opened_stream = self.loop.open(local, wanted_port, std::make_unique<sound_handler>(self.notices));
+  if (opened_stream.stream == 0) return {0, {}, std::move(opened_stream.error)};
+  const auto id = opened_stream.stream;
+  self.streams[id] = {};
+  self.with(id, [id](sound_handler& h) { h.identify(id); });
+  return {id, opened_stream.rtp, {}};
+}
+
+void media_service::configure(stream_id stream, const stream_settings& settings) {
+  auto& self = *implementation_;
+  auto* known = self.find(stream);
+  if (known == nullptr) return;
+  auto* file = self.open_source(stream, *known, settings);
+  known->digits_agreed = settings.telephone_event.has_value();
+  self.with(stream, [file, sound = sound_of(settings)](sound_handler& h) {
+    h.configure(sound);
+    if (file != nullptr) h.play_source(file);
+  });
+  self.loop.configure(stream, options_of(settings));
+}
+
+void media_service::mute(stream_id stream, bool on) {
+  implementation_->with(stream, [on](sound_handler& h) { h.mute(on); });
+}
+
+void media_service::send_digits(stream_id stream, std::string digits) {
+  auto& self = *implementation_;
+  const auto* known = self.find(stream);
+  if (known == nullptr) return;
+  const auto sendable = [](char c) { return c != codec::flash && codec::event_of(c).has_value(); };
+  if (!known->digits_agreed) {
+    self.fail(stream, "cannot send digits: the other side has not agreed to telephone-event");
+  } else if (!std::all_of(digits.begin(), digits.end(), sendable)) {
+    self.fail(stream, "cannot send " + digits + ": digits are 0-9 * # A-D");
+  } else if (digits.size() > codec::dtmf_sender::max_queued) {
+    self.fail(stream, "cannot send that many digits at once: at most " +
+                          std::to_string(codec::dtmf_sender::max_queued) + " can wait");
+  } else {
+    self.with(stream, [digits](sound_handler& h) { h.push_digits(digits); });
+  }
+}
+
+std::string media_service::play(stream_id stream, const std::string& file) {
+  auto& self = *implementation_;
+  auto* known = self.find(stream);
+  if (known == nullptr) return "cannot play " + file + ": the call has no sound yet";
+  auto started = self.worker.play(file);
+  if (started.channel == nullptr) return std::move(started.error);
+  known->over = {started.channel->id, file};
+  self.with(stream, [channel = started.channel](sound_handler& h) { h.play_over(channel); });
+  return {};
+}
+
+std::string media_service::record(stream_id stream, const std::string& file) {
+  auto& self = *implementation_;
+  auto* known = self.find(stream);
+  if (known == nullptr) return "cannot write " + file + ": the call has no sound yet";
+  self.stop_recording(stream, *known);
+  if (file.empty()) return {};
+  auto started = self.worker.record(stream, file);
+  if (started.channel == nullptr) return std::move(started.error);
+  known->recording = started.channel;
+  self.with(stream, [channel = started.channel](sound_handler& h) { h.record(channel); });
+  return {};
+}
+
+stream_statistics media_service::statistics(stream_id stream) const {
+  sound_measures sound;
+  implementation_->with_wait(stream, [&](sound_handler& h) { sound = h.measures(); });
+  return merged(implementation_->loop.statistics(stream), sound);
+}
+
+stream_statistics media_service::close(stream_id stream) {
+  auto& self = *implementation_;
+  auto* known = self.find(stream);
+  if (known == nullptr) return {};
+  sound_measures sound;
+  self.with_wait(stream, [&](sound_handler& h) { sound = h.measures(); });
+  self.stop_recording(stream, *known);
+  self.streams.erase(stream);
+  return merged(self.loop.close(stream), sound);
+}
+
+std::size_t media_service::open_streams() const {
+  return implementation_->streams.size();
+}
+
+std::vector<media_event> media_service::take_events() {
+  auto& self = *implementation_;
+  std::vector<media_event> events;
+  for (notice n; self.notices.pop(n);) events.push_back(self.event_of(n));
+  const std::lock_guard lock(self.failures_mutex);
+  for (auto& f : self.failures) events.emplace_back(std::move(f));
+  self.failures.clear();
+  return events;
+}
+
+void media_service::on_event(std::function<void()> wake) {
+  implementation_->notices.on_event(std::move(wake));
+}
+
+}  // namespace siptty::audio

@@ -1,0 +1,40 @@
+#include <siptty/command/command.hpp>
+
+#include <array>
+
+namespace siptty {
+namespace {
+
+// Arguments that begin with '[' are optional; parsing and completion read that, the options and the fixed
+// words from here.
+constexpr std::array rows{
+    command_row{verb::dial, "dial", "TARGET [--header \"N: v\"]… [--from URI] [--account NAME]",
+                "Call a URI or an extension.", false},
+    command_row{verb::answer, "answer", "[CODE]", "Answer the call with 200, or with a code from 101 to 299.",
+                true},
+    command_row{verb::reject, "reject", "[CODE]", "Reject the call with 486, or with a code from 300 to 699.",
+                true},
+    command_row{verb::hangup, "hangup", "", "End the call.", true},
+    command_row{verb::hold, "hold", "", "Put the call on hold.", true},
+    command_row{verb::resume, "resume", "", "Take the call off hold.", true},
+    command_row{verb::reinvite, "reinvite", "", "Send a re-INVITE.", true},
+    command_row{verb::update, "update", "", "Send an UPDATE.", true},
+    command_row{verb::mute, "mute", "[on|off]", "Send silence, or sound again.", true},
+    command_row{verb::dtmf, "dtmf", "DIGITS", "Send digits: 0 to 9, *, #, A to D.", true},
+    command_row{verb::transfer, "transfer", "TARGET", "Send the other party to a URI or an extension.", true},
+    command_row{verb::play, "play", "FILE", "Play a WAV file into the call.", true},
+    command_row{verb::record, "record", "FILE", "Record both sides into a WAV file.", true},
+    command_row{verb::register_, "register", "[ACCOUNT]", "Register one account, or all.", false},
+    command_row{verb::unregister, "unregister", "[ACCOUNT]",
+                "Remove the registration of one account, or of all.", false},
+    command_row{verb::options, "options", "TARGET [--account NAME]", "Ask what a URI is capable of.", false},
+    command_row{verb::quit, "quit", "", "Hang up, unregister and end.", false},
+};
+
+}  // namespace
+
+std::span<const command_row> command_table() {
+  return rows;
+}
+
+}  // namespace siptty

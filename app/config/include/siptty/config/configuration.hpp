@@ -1,0 +1,134 @@
+// The configuration as values: every key of the file under its own name, with its default
+// (docs/configuration.md).
+#pragma once
+
+#include <siptty/config/secret.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace siptty {
+
+/// "0.1.0".
+[[nodiscard]] std::string_view version();
+/// "siptty/0.1.0".
+[[nodiscard]] std::string default_user_agent();
+
+enum class transport_kind : std::uint8_t { udp, tcp, tls, ws, wss };
+enum class dtmf_mode : std::uint8_t { rfc4733, info, inband };
+enum class audio_mode : std::uint8_t { null, file, device, tone, echo };
+
+[[nodiscard]] std::string_view name_of(transport_kind t);  ///< "udp"
+[[nodiscard]] std::string_view name_of(dtmf_mode m);       ///< "rfc4733"
+[[nodiscard]] std::string_view name_of(audio_mode m);      ///< "null"
+
+/// A codec by its encoding name in lower case and its clock rate in Hz: "pcmu/8000".
+struct codec_choice {
+  std::string name;
+  std::uint32_t clock_rate_hz = 0;
+
+  [[nodiscard]] std::string to_string() const { return name + "/" + std::to_string(clock_rate_hz); }
+  friend bool operator==(const codec_choice&, const codec_choice&) = default;
+};
+/// Reads "pcmu/8000", "PCMU" or "L16/16000"; a missing rate is the codec's usual one. Nothing when it is not
+/// known.
+[[nodiscard]] std::optional<codec_choice> parse_codec(std::string_view text);
+/// opus/48000, g722/16000, pcmu/8000, pcma/8000.
+[[nodiscard]] std::vector<codec_choice> default_codecs();
+
+/// Header lines in the order of the file. Names are tokens, values hold no line end.
+using header_list = std::vector<std::pair<std::string, std::string>>;
+
+/// Headers for requests: those for all, and those for one method, which come after.
+struct header_rules {
+  header_list all;
+  std::map<std::string, header_list, std::less<>> by_method;  ///< key: "INVITE"
+};
+
+struct general_config {
+  int log_level = 3;  ///< 0 off … 6 everything
+  std::string log_file = "siptty.log";
+  std::string user_agent = default_user_agent();
+  std::string bind_host;        ///< empty: chosen by route
+  std::uint16_t bind_port = 0;  ///< 0: any free port
+  bool null_audio = false;      ///< true also makes audio.mode null
+};
+
+struct nat_config {
+  std::string stun_server;
+  bool ice_enabled = false;
+  bool turn_enabled = false;
+  std::string turn_server;
+  std::string turn_user;
+  secret turn_pass;
+};
+
+struct tls_config {
+  std::string cert_file, key_file, ca_file;  ///< "~" is expanded
+  bool verify_server = true;
+};
+
+struct srtp_config {
+  bool enabled = false;
+  bool require = false;
+};
+
+struct blf_config {
+  std::string extension;
+  std::string label;  ///< the extension when the file has none
+};
+
+struct account_config {
+  std::string name;  ///< unique
+  bool enabled = true;
+  std::string sip_uri;    ///< "sip:alice@pbx.example.com"
+  std::string auth_user;  ///< never empty after loading: default is the user part of sip_uri
+  secret auth_password;   ///< from the file, the environment or a file of its own
+  std::string registrar;  ///< a SIP URI; empty only when `register_` is false
+  std::string outbound_proxy;
+  transport_kind transport = transport_kind::udp;
+  bool register_ = true;           ///< key "register"
+  std::uint32_t reg_expiry = 300;  ///< seconds
+  dtmf_mode dtmf = dtmf_mode::rfc4733;
+  std::string bind_host;        ///< empty: general.bind_host
+  std::uint16_t bind_port = 0;  ///< 0: general.bind_port
+  nat_config nat;
+  tls_config tls;
+  srtp_config srtp;
+  std::vector<codec_choice> codecs = default_codecs();  ///< key "codecs.priority", best first, not empty
+  std::vector<blf_config> blf;
+  header_rules headers;
+};
+
+inline constexpr std::uint32_t min_tone_hz = 50;
+inline constexpr std::uint32_t max_tone_hz = 3800;  ///< what G.711 carries
+
+struct audio_config {
+  audio_mode mode = audio_mode::null;
+  std::string play_file, record_dir;  ///< "~" is expanded
+  std::string input_device, output_device;
+  std::string ring_file;
+  std::uint32_t tone_hz = 440;  ///< for mode tone
+};
+
+struct history_config {
+  bool enabled = true;
+  std::string db_file = "~/.local/share/siptty/history.db";  ///< "~" is expanded by loading
+  std::uint32_t max_entries = 1000;
+};
+
+/// Everything. A default one is what siptty runs with when there is no file.
+struct configuration {
+  general_config general;
+  header_rules headers;
+  std::vector<account_config> accounts;
+  audio_config audio;
+  history_config history;
+};
+
+}  // namespace siptty

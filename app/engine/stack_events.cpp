@@ -1,0 +1,283 @@
+// What the stack and the media service tell the engine.
+#include "implementation.hpp"
+
+#include <base/ascii.hpp>
+#include <sip/message/headers.hpp>
+#include <sip/message/message.hpp>
+
+#include <chrono>
+
+namespace siptty {
+
+namespace {
+
+base::wall_time wall_now() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
+}
+
+struct person {
+  std::string uri, name;
+};
+
+/// Who a From, To or P-Asserted-Identity value names.
+person person_in(std::string_view value) {
+  const auto parsed = sip::parse_name_addr(value);
+  if (!parsed) return {std::string(value), {}};
+  return {std::string(parsed->uri_text), sip::unquote(base::trim(parsed->display_name))};
+}
+
+std::string phrase(int code, const std::string& reason) {
+  return code == 0 ? reason : std::to_string(code) + " " + reason;
+}
+
+std::string_view name_of(sip::ended_by by) {
+  switch (by) {
+    case sip::ended_by::local: return "local";
+    case sip::ended_by::remote: return "remote";
+    case sip::ended_by::failure: return "failure";
+  }
+  return "failure";
+}
+
+}  // namespace
+
+void engine::implementation::on(const sip::registration_event& e) {
+  auto& a = accounts_[account_of(e.account)];
+  event out;
+  switch (e.status) {
+    case sip::registration_status::registering:
+      a.state = registration_state::registering;
+      a.detail = "registering";
+      out.name = "registering";
+      out.text("account", a.config.name).text("registrar", a.settings.registrar);
+      break;
+    case sip::registration_status::registered:
+      a.state = registration_state::registered;
+      a.detail = "Registered";
+      out.name = "registered";
+      out.text("account", a.config.name).number("expires", e.expires_s);
+      break;
+    case sip::registration_status::unregistered:
+      a.state = registration_state::unregistered;
+      a.detail = "Unregistered";
+      out.name = "unregistered";
+      out.text("account", a.config.name);
+      break;
+    case sip::registration_status::failed:
+      a.state = registration_state::failed;
+      a.detail = phrase(e.code, e.reason);
+      status_ = a.config.name + ": registration failed: " + a.detail;
+      out.name = "registration-failed";
+      out.text("account", a.config.name).number("code", e.code).text("reason", e.reason).number("retry_s", e.retry_in_s);
+      break;
+  }
+  emit(std::move(out));
+}
+
+void engine::implementation::on(const sip::offer_needed& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  const auto problem = open_media(*c, e.via.local.address);
+  if (!problem.empty()) return media_failed(*c, problem);
+  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
+    stack.offer(now, e.call, c->media->make_offer(), c->origin, fx);
+  });
+  if (const auto* live = driver_.find(e.call)) {
+    c->call_id = live->call_id();
+    by_call_id_[c->call_id] = c->id;
+  }
+}
+
+void engine::implementation::on(const sip::incoming_call& e) {
+  const auto request = sip::message::parse(e.request);
+  auto& c = new_call(e.call, account_of(e.account), false);
+  const auto asserted = request.value(sip::header_id::p_asserted_identity);
+  const auto who = person_in(asserted.empty() ? std::string_view(e.from) : asserted);
+  c.state = call_state::incoming;
+  c.remote = who.uri;
+  c.remote_name = who.name;
+  c.detail = "ringing";
+  c.offer = e.body;
+  c.call_id = request.call_id();
+  by_call_id_[c.call_id] = c.id;
+  event out{"incoming", {}};
+  out.number("id", c.id).text("account", accounts_[c.account].config.name).text("from", c.remote).text("name", c.remote_name);
+  out.text("to", person_in(e.to).uri).text("call_id", c.call_id);
+  emit(std::move(out));
+  const auto id = c.id;
+  if (stopped_) return reject(c, 480, "quit");
+  if (const auto problem = open_media(c, e.via.local.address); !problem.empty()) {
+    emit_error(problem, c.id);
+    return reject(c, 500, "no media");
+  }
+  if (options_.auto_answer.empty()) return answer(c, 180, "phone rings");
+  for (const auto code : options_.auto_answer) {
+    auto* live = find(id);
+    if (live == nullptr) return;
+    code < 300 ? answer(*live, code, "auto-answer") : reject(*live, code, "auto-answer");
+  }
+}
+
+void engine::implementation::on(const sip::call_progress& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  c->state = call_state::early;
+  c->detail = phrase(e.code, e.reason);
+  const bool early_media = !e.body.empty() && c->media->take_answer(e.body).empty();
+  event out{"early", {}};
+  out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("media", early_media ? "yes" : "no");
+  emit(std::move(out));
+}
+
+void engine::implementation::on(const sip::call_confirmed& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  if (e.needs_answer) {
+    std::string answer;
+    const auto problem = c->media->take_offer(e.body, answer);
+    driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.acknowledge(now, e.call, answer, fx); });
+    if (!problem.empty()) return media_failed(*c, problem);
+  } else if ((c->outgoing || c->offered) && !e.body.empty()) {
+    if (!take_answer(*c, e.body)) return;
+  } else if (!c->media->is_negotiated()) {
+    return media_failed(*c, "the peer sent no session description");
+  }
+  become_confirmed(*c);
+}
+
+void engine::implementation::on(const sip::session_offered& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  std::string answer;
+  if (e.body.empty()) {
+    answer = c->media->make_offer();
+  } else if (const auto problem = c->media->take_offer(e.body, answer); !problem.empty()) {
+    emit_error(problem, c->id);
+    driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.reject_offer(now, e.call, 488, fx); });
+    return;
+  }
+  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.accept_offer(now, e.call, answer, fx); });
+  if (c->confirmed_at != base::never) tell_hold(*c);
+}
+
+void engine::implementation::on(const sip::session_answered& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  if (!e.body.empty() && !take_answer(*c, e.body)) return;
+  tell_hold(*c);
+}
+
+void engine::implementation::on(const sip::session_refused& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  c->media->want_hold(c->hold_told && c->state == call_state::held);
+  emit_error("the peer refused the change of the session: " + phrase(e.code, e.reason), c->id);
+}
+
+void engine::implementation::on(const sip::call_ended& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  const bool had_media = c->media->is_negotiated();
+  const auto statistics = c->media->close();
+  if (had_media) report_media(*c, statistics);
+  const auto talked = c->confirmed_at == base::never ? base::duration{} : driver_.now() - c->confirmed_at;
+  event out{"disconnected", {}};
+  out.number("id", c->id).text("by", std::string(name_of(e.by))).number("code", e.code).text("reason", e.reason);
+  out.decimal("duration_s", std::chrono::duration<double>(talked).count(), 1);
+  status_ = c->remote + ": " + phrase(e.code, e.reason);
+  by_handle_.erase(c->handle);
+  by_call_id_.erase(c->call_id);
+  const auto id = c->id;
+  calls_.erase(id);
+  if (current_ == id) current_ = calls_.empty() ? 0 : calls_.rbegin()->first;
+  emit(std::move(out));
+}
+
+void engine::implementation::on(const sip::transfer_progress& e) {
+  auto* c = find(e.call);
+  if (c == nullptr) return;
+  event out{"transfer", {}};
+  out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("final", e.final ? "yes" : "no");
+  emit(std::move(out));
+  if (!e.final || e.code < 200 || e.code >= 300) return;
+  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.hangup(now, e.call, "transfer done", fx); });
+}
+
+/// "Signal=5" of application/dtmf-relay, or the bare digit of application/dtmf.
+void engine::implementation::on(const sip::info_received& e) {
+  auto* c = find(e.call);
+  if (c == nullptr || !base::istarts_with(e.content_type, "application/dtmf")) return;
+  const auto signal = e.body.find("ignal=");
+  const auto digit = base::trim(std::string_view(e.body).substr(signal == std::string::npos ? 0 : signal + 6)).substr(0, 1);
+  if (digit.empty()) return;
+  event out{"dtmf", {}};
+  out.number("id", c->id).text("digit", std::string(digit)).text("by", "info");
+  emit(std::move(out));
+}
+
+void engine::implementation::on(const sip::request_done& e) {
+  const auto found = asked_.find(e.request);
+  if (found == asked_.end()) return;
+  const auto response = sip::message::parse(e.response);
+  event out{"options", {}};
+  out.text("target", found->second.target).number("code", e.code).text("reason", e.reason);
+  out.decimal("rtt_ms", std::chrono::duration<double, std::milli>(driver_.now() - found->second.since).count(), 2);
+  const auto agent = response.value(sip::header_id::server);
+  out.text("server", std::string(agent.empty() ? response.value(sip::header_id::user_agent) : agent));
+  out.text("allow", sip::unfolded(response.value(sip::header_id::allow)));
+  asked_.erase(found);
+  emit(std::move(out));
+}
+
+void engine::implementation::on_wire_record(const sip::wire_record& r) {
+  if (!on_wire_) return;
+  wire_event e;
+  e.number = ++wire_number_;
+  e.wall = wall_now();
+  e.time = driver_.now();
+  e.direction = r.sent ? direction::sent : direction::received;
+  e.transport = sip::name_of(r.via.proto);
+  e.local = r.via.local;
+  e.remote = r.via.remote;
+  e.bytes = r.wire.text();
+  e.intended = r.intended.text();
+  e.retransmission = r.retransmission;
+  e.transaction = r.transaction;
+  e.account = r.account ? accounts_[account_of(r.account)].config.name : std::string();
+  e.cause = r.cause;
+  if (r.error) e.error = sip::describe(r.error.code);
+  const auto m = sip::message::parse(r.wire);
+  if (const auto found = by_call_id_.find(std::string(m.call_id())); found != by_call_id_.end()) e.call = found->second;
+  on_wire_(e);
+}
+
+void engine::implementation::on_media() {
+  const auto call_with = [this](audio::stream_id stream) -> call_entry* {
+    for (auto& [id, c] : calls_) {
+      if (c.media->stream() == stream) return &c;
+    }
+    return nullptr;
+  };
+  for (const auto& item : media_.take_events()) {
+    auto* c = std::visit([&](const auto& x) { return call_with(x.stream); }, item);
+    if (c == nullptr) continue;
+    if (const auto* digit = std::get_if<audio::digit_event>(&item)) {
+      event out{"dtmf", {}};
+      out.number("id", c->id).text("digit", std::string(1, digit->digit)).text("by", "rfc4733").number("duration_ms", digit->duration_ms);
+      emit(std::move(out));
+    } else if (const auto* first = std::get_if<audio::first_packet_event>(&item)) {
+      event out{"media", {}};
+      out.number("id", c->id).text("codec", c->media->codec()).text("from", first->from.to_string()).text("state", "flowing");
+      emit(std::move(out));
+    } else if (const auto* played = std::get_if<audio::play_finished_event>(&item)) {
+      event out{"media", {}};
+      out.number("id", c->id).text("played", played->file);
+      emit(std::move(out));
+    } else if (const auto* failed = std::get_if<audio::media_failed_event>(&item)) {
+      emit_error(failed->sentence, c->id);
+    }
+  }
+}
+
+}  // namespace siptty

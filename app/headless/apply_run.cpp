@@ -1,0 +1,116 @@
+#include "flag_reader.hpp"
+
+#include <siptty/command/suggest.hpp>
+#include <siptty/config/sip_uri.hpp>
+
+#include <base/ascii.hpp>
+
+#include <algorithm>
+
+namespace siptty {
+namespace {
+
+constexpr std::size_t max_answer_codes = 8;
+
+std::vector<int> answer_codes(flag_reader& flags) {
+  std::vector<int> codes;
+  const auto text = flags.text("--auto-answer");
+  for (std::size_t begin = 0; text && begin <= text->size();) {
+    const auto end = std::min(text->find(',', begin), text->size());
+    const auto code = base::parse_number<int>(std::string_view(*text).substr(begin, end - begin));
+    const bool after_final = !codes.empty() && codes.back() >= 200;
+    if (!code || *code < 101 || *code > 699 || after_final || codes.size() == max_answer_codes) {
+      flags.wrong("--auto-answer", *text,
+                  "must be codes from 101 to 699, such as 200 or 180,200; a final one is last");
+      return {};
+    }
+    codes.push_back(*code);
+    begin = end + 1;
+  }
+  return codes;
+}
+
+bool is_extension(const std::string& target) {
+  return target.find_first_of("@:") == std::string::npos;
+}
+
+// A URI, or an extension that the account's domain makes one of.
+std::string checked_target(flag_reader& flags, const std::string& target, const configuration& c) {
+  if (is_extension(target)) {
+    const bool alone =
+        c.accounts.size() == 1 && c.accounts[0].registrar.empty() && c.accounts[0].name == "default";
+    const auto why =
+        alone ? std::string("without an account it must be") : check_sip_uri("sip:" + target + "@host");
+    if (!why.empty()) {
+      flags.problem(in_quotes(target) + " is an extension; " + (alone ? why : "it must be one word, or") +
+                    " a full URI such as sip:100@pbx.example.com");
+    }
+    return target;
+  }
+  auto uri = base::istarts_with(target, "tel:") ? target : as_sip_uri(target);
+  const auto why = uri == target && base::istarts_with(target, "tel:") ? std::string{} : check_sip_uri(uri);
+  if (!why.empty()) flags.problem(why);
+  return uri;
+}
+
+void set_target(flag_reader& flags, run_options& o) {
+  auto target = flags.text("--call").value_or("");
+  if (o.verb == run_verb::call || o.verb == run_verb::options) target = flags.given().argument;
+  if (!target.empty()) o.target = checked_target(flags, target, o.config);
+}
+
+void refuse_later(flag_reader& flags) {
+  for (const auto& flag : flag_table()) {
+    if (flag.help.starts_with("not yet") && flags.has(flag.name)) {
+      flags.problem(std::string(flag.name) + " is not there yet; leave it out");
+    }
+  }
+}
+
+}  // namespace
+
+void apply_general(flag_reader& flags, configuration& c) {
+  if (const auto local = flags.endpoint("--bind")) {
+    c.general.bind_host = local->address.to_string();
+    c.general.bind_port = local->port;
+  }
+  if (const auto level = flags.number("--log-level", 0, 6)) c.general.log_level = static_cast<int>(*level);
+  if (const auto file = flags.text("--log-file")) c.general.log_file = *file;
+  c.general.log_level = std::min(6, c.general.log_level + flags.count("-v"));
+}
+
+void apply_audio(flag_reader& flags, configuration& c) {
+  auto& audio = c.audio;
+  int given = 0;
+  for (const auto* flag : {"--null-audio", "--tone", "--echo", "--play"}) given += flags.has(flag) ? 1 : 0;
+  if (given > 1) flags.problem("allowed is one of --null-audio, --tone, --echo and --play");
+  if (given > 0) c.general.null_audio = flags.has("--null-audio");
+  if (flags.has("--null-audio")) audio.mode = audio_mode::null;
+  if (flags.has("--echo")) audio.mode = audio_mode::echo;
+  if (const auto hz = flags.number("--tone", min_tone_hz, max_tone_hz)) {
+    audio.mode = audio_mode::tone;
+    audio.tone_hz = static_cast<std::uint32_t>(*hz);
+  }
+  if (const auto file = flags.readable_file("--play")) {
+    audio.mode = audio_mode::file;
+    audio.play_file = *file;
+  }
+}
+
+void apply_run(flag_reader& flags, run_options& o) {
+  refuse_later(flags);
+  set_target(flags, o);
+  o.from = flags.text("--from").value_or("");
+  o.headers = flags.headers("--header");
+  o.record_file = flags.text("--record").value_or("");
+  o.trace_file = flags.text("--trace").value_or("");
+  o.rtp_port = static_cast<std::uint16_t>(flags.number("--rtp-port", 1, 65534).value_or(0));
+  o.auto_answer = answer_codes(flags);
+  if (o.auto_answer.empty() && o.verb == run_verb::answer) o.auto_answer = {200};
+  if (const auto code = flags.number("--expect", 200, 699)) o.expect = static_cast<int>(*code);
+  o.duration = flags.seconds("--duration");
+  o.timeout = flags.seconds("--timeout");
+  o.json = flags.count("--json") > 0;
+}
+
+}  // namespace siptty

@@ -1,0 +1,55 @@
+// What one run of siptty is to do, from its command line and its configuration file.
+#pragma once
+
+#include <siptty/config/configuration.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace siptty {
+
+/// Exit codes (SPEC CLI-1).
+inline constexpr int exit_ok = 0;
+inline constexpr int exit_failed = 1;  ///< the operation failed: SIP or media
+inline constexpr int exit_usage = 2;   ///< a wrong flag, value or configuration
+inline constexpr int exit_timed_out = 3;
+
+enum class run_verb : std::uint8_t {
+  screen,
+  check,
+  register_,
+  call,
+  answer,
+  options,
+  headless,
+  demo,
+  help,
+  version
+};
+
+struct run_options {
+  run_verb verb = run_verb::screen;
+  std::string text;         ///< help: what to print
+  std::string config_file;  ///< --config; for check also its argument
+  /// The file with the flags merged in: a flag wins over the file. There is always an account: without a
+  /// file, or when --user, --register or --registrar say who we are, it is one named "default" made from the
+  /// flags. With --account the list holds only that one. --bind stands in general, --transport, --codecs and
+  /// the like in every account.
+  configuration config;
+  std::string target;            ///< call, options: URI or extension; else --call, empty when not given
+  std::string from;              ///< --from, as written
+  header_list headers;           ///< --header, for the requests of this run
+  std::uint16_t rtp_port = 0;    ///< 0: any
+  std::vector<int> auto_answer;  ///< codes to answer an INVITE with, in order; `answer` without the flag: 200
+  std::string record_file;
+  std::string trace_file;     ///< every SIP message goes there, one JSON object a line
+  std::optional<int> expect;  ///< the final status that counts as success
+  std::optional<std::chrono::milliseconds> duration;  ///< of a call, then hang up; answer: of each call
+  std::optional<std::chrono::milliseconds> timeout;   ///< of the whole run, then exit code 3
+  bool json = false;
+};
+
+}  // namespace siptty

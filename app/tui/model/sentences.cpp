@@ -1,0 +1,50 @@
+#include "sentences.hpp"
+
+#include <array>
+#include <string_view>
+
+namespace siptty::tui {
+namespace {
+
+constexpr std::array<std::string_view, 6> silent{"calling", "incoming",    "media",
+                                                 "ready",   "registering", "unregistered"};
+
+std::string with_outcome(std::string text, std::string_view link, const event& e) {
+  const auto outcome = outcome_of(e);
+  return outcome.empty() ? text : text.append(link) + outcome;
+}
+
+std::string registration_failure(const event& e) {
+  auto text = with_outcome(e.get("account") + " cannot register", ": ", e);
+  const auto& retry = e.get("retry_s");
+  return retry.empty() || retry == "0" ? text : text + "; trying again in " + retry + " s";
+}
+
+}  // namespace
+
+std::string outcome_of(const event& e) {
+  const auto& code = e.get("code");
+  const auto& reason = e.get("reason");
+  if (code.empty() || code == "0") return reason;
+  return reason.empty() ? code : code + " " + reason;
+}
+
+std::string sentence_of(const event& e) {
+  for (const auto name : silent) {
+    if (e.name == name) return {};
+  }
+  const auto call = "Call " + e.get("id");
+  if (e.name == "error") return e.get("text");
+  if (e.name == "registered") return e.get("account") + " is registered";
+  if (e.name == "registration-failed") return registration_failure(e);
+  if (e.name == "early") return with_outcome(call, ": ", e);
+  if (e.name == "confirmed") return call + " is answered, " + e.get("codec");
+  if (e.name == "hold") return call + " is on hold";
+  if (e.name == "resumed") return call + " is off hold";
+  if (e.name == "dtmf") return call + ": digit " + e.get("digit") + " came";
+  if (e.name == "transfer") return with_outcome(call + ": transfer", " ", e);
+  if (e.name == "disconnected") return with_outcome(call + " is over", ": ", e);
+  return to_text(e).substr(sizeof "event");
+}
+
+}  // namespace siptty::tui

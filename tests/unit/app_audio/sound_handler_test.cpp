@@ -1,0 +1,434 @@
+#include "sound_handler.hpp"
+#include "test_sound.hpp"
+
+#include <codec/goertzel.hpp>
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+using namespace siptty::audio;
+
+namespace {
+
+using codes = std::vector<std::uint8_t>;
+
+struct sent_packet {
+  rtp::outgoing_frame frame;
+  codes payload;
+};
+
+// A handler whose intervals are called by hand.
+struct party {
+  int wakes = 0;
+  notice_ring notices;
+  sound_settings settings;
+  std::unique_ptr<sound_handler> handler = std::make_unique<sound_handler>(notices);
+
+  explicit party(source_mode source) {
+    notices.on_event([this] { ++wakes; });
+    settings.sending = true;
+    settings.source = source;
+    settings.telephone_event = std::uint8_t{101};
+    handler->identify(7);
+    handler->configure(settings);
+  }
+  template <class Change>
+  void change(Change c) {
+    c(settings);
+    handler->configure(settings);
+  }
+  sent_packet interval() {
+    codes payload(1400, 0xee);
+    const auto frame = handler->next_frame(payload);
+    payload.resize(frame.size);
+    return {frame, payload};
+  }
+  sound sent(int intervals) {
+    sound all;
+    for (int i = 0; i < intervals; ++i) {
+      const auto heard = from_pcmu(interval().payload);
+      all.insert(all.end(), heard.begin(), heard.end());
+    }
+    return all;
+  }
+  void hear(const sound& s) { handler->play(0, pcmu(s), 0, false); }
+  std::vector<notice> news() {
+    std::vector<notice> all;
+    for (notice n; notices.pop(n);) all.push_back(n);
+    return all;
+  }
+};
+
+const sound silence(160, 0);
+sound frame_of(const sound& s, std::size_t number) {
+  const auto begin = s.begin() + static_cast<std::ptrdiff_t>(number * 160);
+  return {begin, begin + 160};
+}
+
+// A channel as the worker would have filled it.
+std::unique_ptr<play_channel> filled(const sound& s, bool complete = true) {
+  auto channel = std::make_unique<play_channel>(42U);
+  channel->samples.push(s.data(), s.size());
+  channel->complete = complete;
+  return channel;
+}
+
+sound drained(record_channel& channel) {
+  sound all(100'000);
+  all.resize(channel.samples.pop(all.data(), all.size()));
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("the tone is that tone behind the decoder, without a seam between packets") {
+  party p(source_mode::tone);
+  p.change([](auto& s) { s.tone_hz = 1000; });
+  const auto heard = p.sent(50);
+  REQUIRE(heard.size() == 8000);
+  REQUIRE(codec::tone_share(heard, 1000) > 0.99);
+}
+
+TEST_CASE("each packet has the size, type and step of its interval, the first of a spurt the marker") {
+  party p(source_mode::silence);
+  for (int i = 0; i < 5; ++i) {
+    const auto [frame, payload] = p.interval();
+    REQUIRE(payload == codes(160, codec::pcmu_silence));
+    REQUIRE(frame.payload_type == 0);
+    REQUIRE(frame.timestamp_step == 160);
+    REQUIRE(frame.marker == (i == 0));
+    REQUIRE_FALSE(frame.hold_timestamp);
+  }
+  p.change([](auto& s) { s.packet_ms = 30; });
+  REQUIRE(p.interval().payload.size() == 240);
+}
+
+TEST_CASE("null sends nothing while time goes on") {
+  party p(source_mode::null);
+  const auto frame = p.interval().frame;
+  REQUIRE(frame.size == 0);
+  REQUIRE(frame.timestamp_step == 160);
+}
+
+TEST_CASE("echo sends back what was heard in the interval before, and silence when nothing was") {
+  party p(source_mode::echo);
+  const auto wave = tone(440, 160 * 5);
+  for (std::size_t i = 0; i < 5; ++i) {
+    p.hear(frame_of(wave, i));
+    REQUIRE(from_pcmu(p.interval().payload) == from_pcmu(pcmu(frame_of(wave, i))));
+  }
+  REQUIRE(from_pcmu(p.interval().payload) == silence);
+}
+
+TEST_CASE("mute sends silence and keeps the stream") {
+  party p(source_mode::tone);
+  REQUIRE(p.sent(1) != silence);
+  p.handler->mute(true);
+  for (int i = 0; i < 3; ++i) {
+    const auto packet = p.interval();
+    REQUIRE(packet.payload == codes(160, codec::pcmu_silence));
+    REQUIRE_FALSE(packet.frame.marker);
+  }
+  p.handler->mute(false);
+  REQUIRE(p.sent(1) != silence);
+}
+
+TEST_CASE("a digit interrupts the sound as RFC 4733 §2.5.1.2 asks, byte by byte") {
+  party p(source_mode::tone);
+  p.interval();
+  p.handler->push_digits("#");
+  for (int i = 1; i <= 10; ++i) {
+    INFO("packet " << i);
+    const auto [frame, payload] = p.interval();
+    const int duration = std::min(i, 8) * 160;
+    REQUIRE(payload == codes{11, static_cast<std::uint8_t>(i >= 8 ? 0x8a : 0x0a),
+                             static_cast<std::uint8_t>(duration >> 8),
+                             static_cast<std::uint8_t>(duration & 0xff)});
+    REQUIRE(frame.payload_type == 101);
+    REQUIRE(frame.marker == (i == 1));
+    REQUIRE(frame.hold_timestamp == (i > 1));
+    REQUIRE(frame.timestamp_step == 160);
+  }
+  const auto [frame, payload] = p.interval();
+  REQUIRE(frame.payload_type == 0);
+  REQUIRE_FALSE(frame.hold_timestamp);
+  REQUIRE_FALSE(frame.marker);
+  REQUIRE(from_pcmu(payload) != silence);
+}
+
+TEST_CASE("digits go out although the source is null or muted, but not where they were not agreed") {
+  party quiet(source_mode::null);
+  quiet.handler->push_digits("1");
+  REQUIRE(quiet.interval().frame.payload_type == 101);
+  party muted(source_mode::tone);
+  muted.handler->mute(true);
+  muted.handler->push_digits("1");
+  REQUIRE(muted.interval().frame.payload_type == 101);
+  party plain(source_mode::tone);
+  plain.change([](auto& s) { s.telephone_event.reset(); });
+  plain.handler->push_digits("1");
+  REQUIRE(plain.interval().frame.payload_type == 0);
+}
+
+TEST_CASE("nothing is sent on hold, and sound that resumes starts a talk spurt") {
+  party p(source_mode::tone);
+  p.interval();
+  p.change([](auto& s) { s.sending = false; });
+  REQUIRE(p.interval().frame.size == 0);
+  p.change([](auto& s) { s.sending = true; });
+  REQUIRE(p.interval().frame.marker);
+}
+
+TEST_CASE("the codec may change in the middle of a call") {
+  party p(source_mode::silence);
+  p.interval();
+  p.change([](auto& s) {
+    s.codec = codec_kind::pcma;
+    s.payload_type = 8;
+  });
+  const auto packet = p.interval();
+  REQUIRE(packet.frame.payload_type == 8);
+  REQUIRE(packet.payload == codes(160, codec::pcma_silence));
+}
+
+TEST_CASE("a file is played once over the source, then its end is told and the channel is free") {
+  const auto wave = tone(440, 400);  // two and a half packets
+  const auto channel = filled(wave);
+  party p(source_mode::tone);
+  p.change([](auto& s) { s.tone_hz = 1000; });
+  p.handler->play_over(channel.get());
+  const auto heard = p.sent(3);
+  REQUIRE(sound(heard.begin(), heard.begin() + 400) == from_pcmu(pcmu(wave)));
+  REQUIRE(sound(heard.begin() + 400, heard.end()) == sound(80, 0));
+  REQUIRE_FALSE(channel->released);
+  REQUIRE(codec::tone_share(p.sent(1), 1000) > 0.9);
+  REQUIRE(channel->released);
+  const auto news = p.news();
+  REQUIRE(news.size() == 1);
+  REQUIRE(news[0].what == notice::kind::play_finished);
+  REQUIRE(news[0].stream == 7);
+  REQUIRE(news[0].play == 42);
+  REQUIRE(p.wakes == 1);
+}
+
+TEST_CASE("a file as source ends in silence; one over a null source ends in nothing") {
+  const auto first = filled(tone(440, 160)), second = filled(tone(440, 160));
+  party source(source_mode::file);
+  source.handler->play_source(first.get());
+  REQUIRE(source.sent(1) != silence);
+  REQUIRE(source.sent(1) == silence);
+  REQUIRE(source.sent(1) == silence);
+  REQUIRE(source.news().size() == 1);
+  party null(source_mode::null);
+  null.handler->play_over(second.get());
+  REQUIRE(null.interval().frame.size == 160);
+  REQUIRE(null.interval().frame.size == 0);
+}
+
+TEST_CASE("where the disk is late there is silence, and the file goes on behind it") {
+  const auto wave = tone(440, 320);
+  const auto channel = filled(frame_of(wave, 0), false);
+  party p(source_mode::silence);
+  p.handler->play_over(channel.get());
+  REQUIRE(p.sent(1) != silence);
+  REQUIRE(p.sent(1) == silence);
+  channel->samples.push(wave.data() + 160, 160);
+  channel->complete = true;
+  REQUIRE(p.sent(1) == from_pcmu(pcmu(frame_of(wave, 1))));
+  REQUIRE(p.news().empty());
+}
+
+TEST_CASE("a file waits while the call is on hold") {
+  const auto channel = filled(tone(440, 160));
+  party p(source_mode::silence);
+  p.change([](auto& s) { s.sending = false; });
+  p.handler->play_over(channel.get());
+  p.interval();
+  REQUIRE(channel->samples.read_available() == 160);
+}
+
+TEST_CASE("channels are let go when they are replaced, stopped or left behind") {
+  const auto first = filled({}), second = filled({}), third = filled({});
+  record_channel recording;
+  {
+    party p(source_mode::file);
+    p.handler->play_over(first.get());
+    p.handler->play_over(second.get());
+    REQUIRE(first->released);
+    REQUIRE_FALSE(second->released);
+    p.handler->play_source(third.get());
+    p.handler->record(&recording);
+    p.change([](auto& s) { s.source = source_mode::silence; });
+    REQUIRE(third->released);
+    REQUIRE_FALSE(recording.closed);
+  }
+  REQUIRE(second->released);
+  REQUIRE(recording.closed);
+}
+
+TEST_CASE("a recording has one frame of each side an interval, whatever came") {
+  record_channel channel;  // outlives the handler
+  party p(source_mode::tone);
+  p.handler->record(&channel);
+  const auto wave = tone(1000, 160 * 3);
+  p.hear(frame_of(wave, 0));
+  p.interval();  // both
+  p.interval();  // nothing heard
+  p.change([](auto& s) { s.sending = false; });
+  p.hear(frame_of(wave, 1));
+  p.interval();  // nothing sent
+  p.change([](auto& s) { s.sending = true; });
+  p.hear(frame_of(wave, 2));
+  p.interval();  // both
+  const wav_content recorded{{codec::wav_encoding::pcm16, 8000, 2}, drained(channel)};
+  const auto left = recorded.channel(0), right = recorded.channel(1);
+  REQUIRE(left.size() == 4 * 160);
+  REQUIRE(right.size() == 4 * 160);
+  REQUIRE(codec::tone_share(frame_of(left, 0), 440) > 0.9);
+  REQUIRE(codec::tone_share(frame_of(left, 1), 440) > 0.9);
+  REQUIRE(frame_of(left, 2) == silence);
+  REQUIRE(codec::tone_share(frame_of(left, 3), 440) > 0.9);
+  REQUIRE(frame_of(right, 0) == from_pcmu(pcmu(frame_of(wave, 0))));
+  REQUIRE(frame_of(right, 1) == silence);
+  REQUIRE(frame_of(right, 2) == from_pcmu(pcmu(frame_of(wave, 1))));
+  REQUIRE(frame_of(right, 3) == from_pcmu(pcmu(frame_of(wave, 2))));
+}
+
+TEST_CASE("what was muted or covered by a digit is recorded as the silence that it was") {
+  record_channel channel;  // outlives the handler
+  party p(source_mode::tone);
+  p.handler->record(&channel);
+  p.handler->mute(true);
+  p.interval();
+  p.handler->mute(false);
+  p.handler->push_digits("1");
+  p.interval();
+  REQUIRE(drained(channel) == sound(4 * 160, 0));
+}
+
+TEST_CASE("a recording that finds no room counts what is missing") {
+  record_channel channel;  // outlives the handler
+  party p(source_mode::tone);
+  p.handler->record(&channel);
+  p.sent(250);
+  REQUIRE(channel.samples.read_available() + channel.missed == 250 * 320);
+  REQUIRE(channel.missed >= 49 * 320);
+}
+
+TEST_CASE("a lost packet is concealed and fades; an expected pause is silence at once") {
+  party p(source_mode::echo);
+  p.hear(sound(160, 8000));
+  p.interval();
+  p.handler->play_nothing(true);
+  const auto concealed = p.sent(1);
+  REQUIRE(concealed[0] > 7000);
+  REQUIRE(concealed[159] < concealed[0]);
+  for (int i = 0; i < 3; ++i) {
+    p.handler->play_nothing(true);
+    p.interval();
+  }
+  p.handler->play_nothing(true);
+  REQUIRE(p.sent(1) == silence);
+  p.hear(sound(160, 8000));
+  p.interval();
+  p.handler->play_nothing(false);
+  REQUIRE(p.sent(1) == silence);
+}
+
+TEST_CASE("packets of 30 ms are heard whole in intervals of 20 ms") {
+  party p(source_mode::echo);
+  const auto wave = tone(500, 240 * 4);
+  sound heard;
+  for (std::size_t i = 0; i < 6; ++i) {
+    if (i % 3 < 2) {
+      const auto begin = wave.begin() + static_cast<std::ptrdiff_t>((i / 3 * 2 + i % 3) * 240);
+      p.hear({begin, begin + 240});
+    } else {
+      p.handler->play_nothing(false);
+    }
+    const auto part = p.sent(1);
+    heard.insert(heard.end(), part.begin(), part.end());
+  }
+  REQUIRE(heard == from_pcmu(pcmu(wave)));
+}
+
+TEST_CASE("the other static law is understood, other payload types are not") {
+  party p(source_mode::echo);
+  const auto wave = tone(440, 160);
+  codes alaw(160);
+  codec::pcma_encode(wave, alaw);
+  p.handler->play(8, alaw, 0, false);
+  REQUIRE(codec::tone_share(p.sent(1), 440) > 0.9);
+  p.handler->play(18, alaw, 0, false);
+  REQUIRE(p.sent(1) == silence);
+  p.change([](auto& s) {
+    s.codec = codec_kind::pcma;
+    s.payload_type = 97;
+  });
+  p.handler->play(97, alaw, 0, false);
+  codes back = p.interval().payload;
+  REQUIRE(back == alaw);
+}
+
+TEST_CASE("payloads of any size do no harm and never grow the delay without end") {
+  record_channel channel;  // outlives the handler
+  party p(source_mode::echo);
+  p.handler->record(&channel);
+  for (std::size_t size = 0; size < 1500; size += 7) {
+    p.handler->play(0, codes(size, 0x12), 0, false);
+    p.handler->on_event_packet(101, codes(size, 0x12), static_cast<std::uint32_t>(size), false);
+    REQUIRE(p.interval().payload.size() == 160);
+  }
+  for (int i = 0; i < 6; ++i) p.interval();  // 120 ms: all that may wait
+  REQUIRE(p.sent(1) == silence);
+}
+
+TEST_CASE("delay that a late interval left goes within a second or two") {
+  party p(source_mode::echo);
+  const auto wave = tone(440, 160);
+  for (int i = 0; i < 3; ++i) p.hear(wave);  // three at once
+  for (int i = 0; i < 100; ++i) {
+    p.interval();
+    p.hear(sound(160, static_cast<std::int16_t>(i)));
+  }
+  REQUIRE(p.sent(1) == from_pcmu(pcmu(sound(160, 99))));
+}
+
+TEST_CASE("heard digits become news with their length in milliseconds") {
+  party p(source_mode::silence);
+  p.handler->on_event_packet(101, codes{5, 0x0a, 0x00, 0xa0}, 1000, true);
+  p.handler->on_event_packet(101, codes{5, 0x8a, 0x05, 0x00}, 1000, false);
+  p.handler->on_event_packet(96, codes{6, 0x8a, 0x05, 0x00}, 5000, true);
+  p.handler->on_event_packet(101, codes{10, 0x0a, 0x01, 0x40}, 9000, true);
+  for (int i = 0; i < 10; ++i) p.interval();  // its end is lost
+  const auto news = p.news();
+  REQUIRE(news.size() == 2);
+  REQUIRE(news[0].digit == '5');
+  REQUIRE(news[0].duration_ms == 160);
+  REQUIRE(news[0].stream == 7);
+  REQUIRE(news[1].digit == '*');
+  REQUIRE(news[1].duration_ms == 40);
+  REQUIRE(p.wakes == 2);
+}
+
+TEST_CASE("the tone that comes back is counted in seconds, other sound is not") {
+  party p(source_mode::silence);
+  p.change([](auto& s) { s.detect_hz = 440; });
+  const auto wave = tone(440, 8000), other = tone(620, 8000);
+  for (std::size_t i = 0; i < 50; ++i) {
+    p.hear(frame_of(wave, i));
+    p.interval();
+  }
+  REQUIRE(p.handler->measures().tone_heard_seconds == Approx(1.0));
+  REQUIRE(p.handler->measures().heard_mean_square > 1e6);
+  for (std::size_t i = 0; i < 50; ++i) {
+    p.hear(frame_of(other, i));
+    p.interval();
+  }
+  for (int i = 0; i < 50; ++i) p.interval();
+  REQUIRE(p.handler->measures().tone_heard_seconds == Approx(1.0));
+  REQUIRE(p.handler->measures().heard_mean_square == 0);
+}
