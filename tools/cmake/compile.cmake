@@ -44,6 +44,11 @@ target_compile_definitions(asio PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASI
 target_link_libraries(asio PUBLIC Boost::headers Threads::Threads)
 set_target_properties(asio PROPERTIES OUTPUT_NAME siptty_asio)
 
+# Boost.JSON, compiled once.
+add_library(boost_json STATIC ${PROJECT_SOURCE_DIR}/tools/cmake/json.cpp)
+target_link_libraries(boost_json PUBLIC Boost::headers)
+set_target_properties(boost_json PROPERTIES OUTPUT_NAME siptty_boost_json)
+
 # Curses is optional for the libraries and required for the screen.
 set(CURSES_NEED_NCURSES TRUE)
 set(CURSES_NEED_WIDE TRUE)

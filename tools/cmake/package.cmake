@@ -1,0 +1,52 @@
+# Installation: the programs, and the libraries as the CMake package `siptty` and three pkg-config files.
+#
+#   siptty::sip    messages, SDP, digest, transactions, dialogs, user agent, stack, and their transports on Asio
+#   siptty::rtp    RTP, jitter buffer, pacing, and its sockets on Asio
+#   siptty::codec  G.711, telephone events, tones, WAV
+#
+# Headers stand under include/siptty and are included by their room: <sip/message/message.hpp>.
+include(CMakePackageConfigHelpers)
+
+set(sip_layers sip_net sip sip_ua sip_dialog sip_transaction sip_auth sdp sip_message asio base)
+set(rtp_layers rtp_net rtp asio base)
+set(codec_layers codec base)
+
+# The names of two layers are those of whole libraries too: outside they say which part they are.
+set_target_properties(sip PROPERTIES EXPORT_NAME sip_stack)
+set_target_properties(rtp PROPERTIES EXPORT_NAME rtp_session)
+add_library(whole_sip INTERFACE)
+target_link_libraries(whole_sip INTERFACE ${sip_layers})
+add_library(whole_rtp INTERFACE)
+target_link_libraries(whole_rtp INTERFACE ${rtp_layers})
+set_target_properties(whole_sip PROPERTIES EXPORT_NAME sip)
+set_target_properties(whole_rtp PROPERTIES EXPORT_NAME rtp)
+
+set(layers ${sip_layers} ${rtp_layers} ${codec_layers})
+list(REMOVE_DUPLICATES layers)
+list(REMOVE_ITEM layers asio)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/siptty)
+set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/siptty)
+install(TARGETS ${layers} EXPORT siptty ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} FILE_SET HEADERS DESTINATION ${include_dir})
+install(TARGETS asio whole_sip whole_rtp EXPORT siptty ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT siptty NAMESPACE siptty:: FILE sipttyTargets.cmake DESTINATION ${package_dir})
+
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sipttyConfig.cmake.in ${CMAKE_BINARY_DIR}/sipttyConfig.cmake
+                              INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/sipttyConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/sipttyConfig.cmake ${CMAKE_BINARY_DIR}/sipttyConfigVersion.cmake DESTINATION ${package_dir})
+
+# pkg_config(<library> <description> <required pkg-config names>)
+function(pkg_config library description requires)
+  list(TRANSFORM ${library}_layers PREPEND -lsiptty_ OUTPUT_VARIABLE libraries)
+  list(JOIN libraries " " libraries)
+  file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+  configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/siptty.pc.in ${CMAKE_BINARY_DIR}/siptty-${library}.pc @ONLY)
+  install(FILES ${CMAKE_BINARY_DIR}/siptty-${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endfunction()
+pkg_config(sip "SIP stack" "libcrypto libcares")
+pkg_config(rtp "RTP sessions and pacing" "")
+pkg_config(codec "Voice codecs, telephone events, tones" "")
+
+if(TARGET siptty)
+  install(TARGETS siptty RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()

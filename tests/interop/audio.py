@@ -1,0 +1,76 @@
+"""Tones: written to a WAV file, and measured in what came back."""
+
+import array
+import math
+import wave
+
+
+def write_tone(path, hertz, seconds, rate=8000, amplitude=8000):
+    samples = array.array("h", (round(amplitude * math.sin(2 * math.pi * hertz * n / rate)) for n in range(int(seconds * rate))))
+    with wave.open(str(path), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(samples.tobytes())
+
+
+class Sound:
+    """One channel of samples."""
+
+    def __init__(self, samples, rate=8000):
+        self.samples, self.rate = samples, rate
+
+    @classmethod
+    def read(cls, path, channel=0):
+        """A channel of a 16-bit WAV file, which may still be growing."""
+        with wave.open(str(path)) as file:
+            frames = file.readframes(file.getnframes())
+            samples = array.array("h", frames[: len(frames) // 2 * 2])
+            return cls(samples[channel :: file.getnchannels()], file.getframerate())
+
+    @classmethod
+    def from_pcmu(cls, payload):
+        return cls(array.array("h", (_PCMU[code] for code in payload)))
+
+    @property
+    def seconds(self):
+        return len(self.samples) / self.rate
+
+    def part(self, begin, end):
+        return Sound(self.samples[int(begin * self.rate) : int(end * self.rate)], self.rate)
+
+    def rms(self):
+        return math.sqrt(sum(s * s for s in self.samples) / len(self.samples)) if self.samples else 0.0
+
+    def share(self, hertz):
+        """How much of the energy lies at this frequency, 0 to 1 (Goertzel's algorithm)."""
+        energy = sum(s * s for s in self.samples)
+        if not energy:
+            return 0.0
+        factor = 2 * math.cos(2 * math.pi * hertz / self.rate)
+        last = before = 0.0
+        for sample in self.samples:
+            last, before = sample + factor * last - before, last
+        return 2 * (last * last + before * before - factor * last * before) / (len(self.samples) * energy)
+
+    def longest_tone(self, hertz, step=0.1, share=0.8):
+        """Seconds of the longest stretch in which every `step` is loud and mostly this tone."""
+        longest = run = 0
+        for n in range(int(self.seconds / step)):
+            piece = self.part(n * step, (n + 1) * step)
+            run = run + 1 if piece.rms() > 300 and piece.share(hertz) > share else 0
+            longest = max(longest, run)
+        return longest * step
+
+    def __str__(self):
+        return f"{self.seconds:.2f} s, rms {self.rms():.0f}"
+
+
+def _pcmu_value(code):
+    """ITU-T G.711, mu-law: sign, three bits of segment, four bits of step, all inverted."""
+    code = ~code & 0xFF
+    magnitude = (((code & 0x0F) << 3) + 0x84 << (code >> 4 & 7)) - 0x84
+    return -magnitude if code & 0x80 else magnitude
+
+
+_PCMU = [_pcmu_value(code) for code in range(256)]
