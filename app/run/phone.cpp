@@ -1,6 +1,7 @@
 #include "phone.hpp"
 
 #include <sip/message/message.hpp>
+#include <sip/message/uri.hpp>
 
 #include <boost/json.hpp>
 
@@ -38,6 +39,9 @@ engine_options engine_options_of(const run_options& options) {
   e.auto_answer = options.auto_answer;
   e.duration = options.duration;
   e.expect_tone = options.config.audio.mode == audio_mode::tone;
+  const auto target = sip::parse_uri(options.target);
+  const bool v6 = target && target->host.starts_with('[');
+  if (v6 && e.config.general.bind_host.empty()) e.config.general.bind_host = "::";
   return e;
 }
 

@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+#include <utility>
 
 namespace siptty::tui {
 namespace {
@@ -41,7 +42,6 @@ class session {
   session(screen_port& port, terminal& t, bool ascii) : port_(port), terminal_(t) { state_.ascii = ascii; }
 
   void run() {
-    take_news();
     while (!state_.quit && !signals_.ending() && !closed_) {
       draw_when_due();
       wait();
@@ -64,6 +64,7 @@ class session {
   void draw_when_due() {
     const auto now = clock::now();
     if (now < next_frame_) return;
+    if (std::exchange(news_, false)) take_news();
     const auto [columns, rows] = terminal_.measure();
     if (columns != state_.columns || rows != state_.rows) on_resize(state_, columns, rows);
     state_.now = state_.view->now + std::chrono::duration_cast<base::duration>(now - seen_at_);
@@ -91,7 +92,7 @@ class session {
     if (fds[2].revents != 0) drain(signals_.fd());
     if (fds[1].revents != 0) {
       drain(fds[1].fd);
-      take_news();
+      news_ = true;  // taken with the next picture, so that a flood costs no more than thirty a second
     }
     if (fds[0].revents != 0) read_keys();
     stale_ = stale_ || ready > 0;
@@ -127,6 +128,7 @@ class session {
   key_decoder decoder_;
   clock::time_point seen_at_ = clock::now();
   clock::time_point next_frame_{};
+  bool news_ = true;     ///< the port has something
   bool stale_ = false;   ///< something changed since the last picture
   bool closed_ = false;  ///< the terminal has gone
 };

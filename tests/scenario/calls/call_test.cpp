@@ -52,7 +52,7 @@ TEST_CASE("ringing is passed on, a refusal ends the call with its code") {
   p.require_clean();
 }
 
-TEST_CASE("a caller who hangs up while it rings cancels; the callee sees the call go") {
+TEST_CASE("a caller who hangs up while it rings cancels, the callee sees the call go") {
   pair_of_phones p;
   const auto call = p.alice.dial(p.bob.uri());
   p.run(300ms);  // 100 Trying has come

@@ -135,7 +135,7 @@ TEST_CASE("Retry-After is respected, 403 is final") {
   REQUIRE(r.p.alice.all<sip::registration_event>().back().code == 403);
 }
 
-TEST_CASE("headers that a rule sets stand on every request, the stack's own ACK and CANCEL included; a spoofed From keeps the call whole") {
+TEST_CASE("headers that a rule sets stand on every request, the stack's own ACK and CANCEL included, a spoofed From keeps the call whole") {
   pair_of_phones p;
   std::vector<std::string> agents, methods, froms;
   scripted_peer busy(p.world, carol_at, [&](scripted_peer& peer, const sip::hop& from, const sip::message& m) {

@@ -143,7 +143,7 @@ TEST_CASE("a stream to nobody, and one that is cut, go down") {
   REQUIRE(t.world.pool().outstanding() == 0);
 }
 
-TEST_CASE("timers fire at their time; one that does not move on is an error") {
+TEST_CASE("timers fire at their time, one that does not move on is an error") {
   two_listeners t(5);
   t.a.timer = base::instant{2s};
   t.world.run_until(base::instant{1s});

@@ -214,7 +214,7 @@ TEST_CASE("a file is played once over the source, then its end is told and the c
   REQUIRE(p.wakes == 1);
 }
 
-TEST_CASE("a file as source ends in silence; one over a null source ends in nothing") {
+TEST_CASE("a file as source ends in silence, one over a null source ends in nothing") {
   const auto first = filled(tone(440, 160)), second = filled(tone(440, 160));
   party source(source_mode::file);
   source.handler->play_source(first.get());
@@ -318,7 +318,7 @@ TEST_CASE("a recording that finds no room counts what is missing") {
   REQUIRE(channel.missed >= 49 * 320);
 }
 
-TEST_CASE("a lost packet is concealed and fades; an expected pause is silence at once") {
+TEST_CASE("a lost packet is concealed and fades, an expected pause is silence at once") {
   party p(source_mode::echo);
   p.hear(sound(160, 8000));
   p.interval();

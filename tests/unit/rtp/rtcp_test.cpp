@@ -98,7 +98,7 @@ TEST_CASE("APP, XR and unknown packets are passed over") {
   REQUIRE(packets[4].what == kind::bye);
 }
 
-TEST_CASE("a BYE may name several sources and a reason; padding and profile extensions are left out") {
+TEST_CASE("a BYE may name several sources and a reason, padding and profile extensions are left out") {
   const auto packets =
       read(joined({piece(0x80, 201, 3, {0xAA, 0xDEAD, 0xBEEF}),  // an RR with two words of a profile
                    piece(0xA2, 203, 5, {0xAA, 0xBB, 0x03627965, 0, 4})}));

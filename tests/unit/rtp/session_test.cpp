@@ -89,7 +89,7 @@ TEST_CASE("what is sent counts up in sequence and media time, also over silence 
   REQUIRE(f.s.statistics().sent == 3);
 }
 
-TEST_CASE("the packets of one event share its timestamp; the next event has its own") {
+TEST_CASE("the packets of one event share its timestamp, the next event has its own") {
   fixture f;
   const auto before = f.speak();
   const auto start = read(before).timestamp + 160;
@@ -213,7 +213,7 @@ TEST_CASE("loss counts across restarts and changes of the source") {
   REQUIRE(f.s.statistics().lost == 3);
 }
 
-TEST_CASE("a collision makes us say BYE and take another SSRC, once; a loop is then ignored") {
+TEST_CASE("a collision makes us say BYE and take another SSRC, once, a loop is then ignored") {
   fixture f;
   f.speak();
   const auto old = f.s.ssrc();
@@ -263,7 +263,7 @@ TEST_CASE("a sender reports as one, a listener as one, and both hear what the ot
   REQUIRE(first_packet(alice.report()).what == rtcp_packet::kind::receiver_report);
 }
 
-TEST_CASE("reports of strangers and broken ones are rejected; our own follow the source of the peer's") {
+TEST_CASE("reports of strangers and broken ones are rejected, our own follow the source of the peer's") {
   fixture f;
   f.hear(signalled, 1);
   const auto ours = f.report();

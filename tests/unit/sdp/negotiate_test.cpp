@@ -98,7 +98,7 @@ TEST_CASE("codecs are known by name in any case, by static number, and by clock 
   }
 }
 
-TEST_CASE("every m= line is answered in its place; what is not our audio gets port 0") {
+TEST_CASE("every m= line is answered in its place, what is not our audio gets port 0") {
   const auto a = answer_to(
       "m=video 7000 RTP/AVP 31 34\r\na=rtpmap:31 H261/90000\r\nm=audio 7002 RTP/SAVP 0\r\n"
       "m=audio 0 RTP/AVP 0\r\nm=audio 7004 RTP/AVP 18\r\nm=AUDIO 6000 rtp/avp 0\r\nm=audio 7006 RTP/AVP "

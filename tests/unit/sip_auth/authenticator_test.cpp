@@ -193,7 +193,7 @@ TEST_CASE("challenges to requests that we cannot tell apart end as well") {
   REQUIRE(p.auth.failure() == auth_failure::refused);
 }
 
-TEST_CASE("a hundred calls challenged at once go on; with a wrong password each ends after a few tries") {
+TEST_CASE("a hundred calls challenged at once go on, with a wrong password each ends after a few tries") {
   struct call {
     std::string id;
     int cseq = 0;

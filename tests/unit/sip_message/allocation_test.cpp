@@ -31,7 +31,7 @@ void operator delete(void* p, std::size_t) noexcept {
 
 using namespace sip;
 
-TEST_CASE("a message of 64 headers is parsed and asked without one allocation; the 65th costs some") {
+TEST_CASE("a message of 64 headers is parsed and asked without one allocation, the 65th costs some") {
   std::string more = "Contact: \"A\" <sip:a@b>;expires=5, <sip:c@d>\nDate: Sat, 13 Nov 2010 23:29:00 GMT\n";
   for (int i = 0; i < 64 - 7 - 2; ++i) more += "X-" + std::to_string(i) + ": folded\n  value\n";
   const auto exactly = test::pool().copy(test::request("INVITE", more, test::sdp()));

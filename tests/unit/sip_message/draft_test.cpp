@@ -47,7 +47,7 @@ v=0
   CHECK(d.method() == method::invite);
 }
 
-TEST_CASE("set replaces the first line and drops the others; remove drops all; an empty body has no type") {
+TEST_CASE("set replaces the first line and drops the others, remove drops all, an empty body has no type") {
   auto d = draft::response(486);
   d.add(header_id::contact, "1").add("Contact", "2").add("X", "y").add("m", "3");
   d.set(header_id::contact, "4");

@@ -203,7 +203,7 @@ l: 4
   CHECK(m.body() == "body");
 }
 
-TEST_CASE("more headers than fit inline are kept; more than the limit reject the message") {
+TEST_CASE("more headers than fit inline are kept, more than the limit reject the message") {
   std::string more;
   for (int i = 0; i < 100; ++i) more += "X-" + std::to_string(i) + ": v" + std::to_string(i) + "\n";
   const auto m = parse(request("OPTIONS", more));
@@ -229,7 +229,7 @@ TEST_CASE("a copy and a moved message see the same bytes as long as one of them 
   CHECK(copy.headers().size() == moved.headers().size());
 }
 
-TEST_CASE("folds count as one blank; a fold of nothing is nothing") {
+TEST_CASE("folds count as one blank, a fold of nothing is nothing") {
   const auto m = parse(request("OPTIONS", "Subject: one\n  two\n\tthree\nX: \n \nY:\n y\n"));
   REQUIRE(m.ok());
   CHECK(unfolded(m.value(header_id::subject)) == "one two three");

@@ -342,7 +342,7 @@ TEST_CASE("a rejected request still shows what an answer needs") {
   CHECK(unknown.method_text() == "NOVELTY");
 }
 
-TEST_CASE("3.1.2.4: only CSeq makes the message invalid; the other numbers are judged by who needs them") {
+TEST_CASE("3.1.2.4: only CSeq makes the message invalid, the other numbers are judged by who needs them") {
   const auto with = [](std::string_view number, std::string_view hops) {
     return wire(
         "REGISTER sip:example.org SIP/2.0\nVia: SIP/2.0/UDP h;branch=z9hG4bKa\nTo: <sip:a@b>\n"
@@ -367,7 +367,7 @@ TEST_CASE("3.1.2.4: only CSeq makes the message invalid; the other numbers are j
   CHECK(test::parse(with("2147483648", "70"), mode::strict).error().code == errc::bad_cseq);
 }
 
-TEST_CASE("3.1.2.12: of the time zones only GMT is one; other flaws of a Date are tolerated") {
+TEST_CASE("3.1.2.12: of the time zones only GMT is one, other flaws of a Date are tolerated") {
   const auto with = [](std::string_view date) {
     return wire(
         "OPTIONS sip:a@b SIP/2.0\nVia: SIP/2.0/UDP h;branch=z9hG4bKa\nTo: <sip:a@b>\nFrom: <sip:a@b>;tag=1\n"

@@ -347,7 +347,7 @@ Contact: <sip:joan@node198.example.org>
   CHECK(m.findings().empty());
 }
 
-TEST_CASE("RFC 4475 3.1.1.13: a reason phrase may be empty; without its space only tolerant mode takes it") {
+TEST_CASE("RFC 4475 3.1.1.13: a reason phrase may be empty, without its space only tolerant mode takes it") {
   constexpr std::string_view rest = R"(
 Via: SIP/2.0/UDP 198.51.100.105;branch=z9hG4bK2398ndaoe
 Call-ID: wordless.jf82kd

@@ -157,7 +157,7 @@ TEST_CASE("shorter timers shorten everything") {
       "0.2up200 0.25end");
 }
 
-TEST_CASE("a full table gives an empty id and sends nothing; room comes back with the end of a transaction") {
+TEST_CASE("a full table gives an empty id and sends nothing, room comes back with the end of a transaction") {
   sip::transaction_options options;
   options.max_clients = 2;
   layer_rig rig(transport::tcp, options);

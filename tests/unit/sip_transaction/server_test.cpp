@@ -128,7 +128,7 @@ TEST_CASE("a CANCEL that crosses the final response leaves the INVITE as it is")
           "0upINVITE 0>200 0upCANCEL 0>200 31upACK 32end 32end");
 }
 
-TEST_CASE("a full table answers 503 with Retry-After and keeps no state; known transactions go on") {
+TEST_CASE("a full table answers 503 with Retry-After and keeps no state, known transactions go on") {
   sip::transaction_options options;
   options.max_servers = 2;
   layer_rig rig(transport::udp, options);

@@ -67,7 +67,7 @@ TEST_CASE("a wide character that does not fit is cut, and half of one never stay
   require_sound(g);
 }
 
-TEST_CASE("marks join the character before them, two at most; width changers are left out") {
+TEST_CASE("marks join the character before them, two at most, width changers are left out") {
   grid g{4, 1};
   canvas c{g, false};
   c.text(0, 0, 4, "\u0301e\u0301\u0302\u0303\u0304\u2764\ufe0f");

@@ -193,7 +193,7 @@ TEST_CASE("events of failure and the engine's status reach the message line") {
   REQUIRE(s.message == "transfer accepted");
 }
 
-TEST_CASE("events are told in words; those that show elsewhere are not told") {
+TEST_CASE("events are told in words, those that show elsewhere are not told") {
   const auto named = [](const char* name) { return event{name, {}}; };
   struct row {
     event e;
