@@ -125,11 +125,11 @@ void engine::implementation::answer(call_entry& c, int code, const std::string& 
     done = code < 200 ? stack.ring(now, c.handle, code, sdp, cause, fx) : stack.answer(now, c.handle, sdp, cause, fx);
   });
   if (!done) return emit_error("the call cannot be answered any more", c.id);
-  if (code < 200) {
-    c.detail = std::to_string(code) + " sent";
-    event e{"early", {}};
-    emit(std::move(e.number("id", c.id).number("code", code).text("media", sdp.empty() ? "no" : "yes")));
-  }
+  if (code >= 200) return;
+  c.detail = std::to_string(code) + " sent";
+  if (sdp.empty()) return;
+  event e{"early", {}};
+  emit(std::move(e.number("id", c.id).number("code", code).text("media", "yes")));
 }
 
 void engine::implementation::reject(call_entry& c, int code, const std::string& cause) {

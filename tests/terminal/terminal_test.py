@@ -4,6 +4,7 @@ import re
 import signal
 import sys
 
+from terminal_checks import check, restored
 from tmux import Terminal, wait
 
 DEMO = sys.argv[1]
@@ -13,20 +14,6 @@ HINTS = "d Dial a Answer"
 def start(t, options=""):
     t.run(f"{DEMO} {options}; echo code $?")
     t.wait_for(HINTS)
-
-
-def check(holds, what, t):
-    if not holds:
-        raise AssertionError(f"{what}\n{t.text()}")
-
-
-def restored(t):
-    """The shell is back on the normal screen, its cursor is visible and the line discipline as before."""
-    t.wait_for("ready>")
-    check(t.state("#{alternate_on}") == "0", "the alternate screen is still on", t)
-    check(t.state("#{cursor_flag}") == "1", "the cursor is hidden", t)
-    t.run("stty -a | grep -wE 'icanon|isig|echo|icrnl|opost' | tr -s ' ' '\\n' | grep -cxE 'icanon|isig|echo|icrnl|opost'")
-    t.wait_for("\n5\n")
 
 
 def pid_of(t):
