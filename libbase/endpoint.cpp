@@ -24,7 +24,7 @@ ip_address ip_address::v6(const std::array<std::uint8_t, 16>& bytes) {
 std::optional<ip_address> ip_address::parse(std::string_view text) {
   if (text.size() >= 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
   char buffer[INET6_ADDRSTRLEN + 1] = {};
-  if (text.empty() || text.size() >= sizeof buffer) return std::nullopt;
+  if (text.empty() || text.size() >= sizeof buffer || text.find('\0') != std::string_view::npos) return std::nullopt;
   std::memcpy(buffer, text.data(), text.size());
   ip_address a;
   if (inet_pton(AF_INET, buffer, a.bytes_.data()) == 1) return a;

@@ -53,14 +53,10 @@ class Sound:
             last, before = sample + factor * last - before, last
         return 2 * (last * last + before * before - factor * last * before) / (len(self.samples) * energy)
 
-    def longest_tone(self, hertz, step=0.1, share=0.8):
-        """Seconds of the longest stretch in which every `step` is loud and mostly this tone."""
-        longest = run = 0
-        for n in range(int(self.seconds / step)):
-            piece = self.part(n * step, (n + 1) * step)
-            run = run + 1 if piece.rms() > 300 and piece.share(hertz) > share else 0
-            longest = max(longest, run)
-        return longest * step
+    def seconds_of(self, hertz, step=0.1, share=0.8):
+        """For how long this tone is heard: the steps that are loud and mostly it. A lost packet costs one step."""
+        pieces = (self.part(n * step, (n + 1) * step) for n in range(int(self.seconds / step)))
+        return step * sum(piece.rms() > 300 and piece.share(hertz) > share for piece in pieces)
 
     def __str__(self):
         return f"{self.seconds:.2f} s, rms {self.rms():.0f}"

@@ -49,7 +49,7 @@ def check_echo(lab, codec):
         phone.hang_up()
     sent, heard = (Sound.read(recorded, channel) for channel in (0, 1))
     for name, sound in (("left, sent", sent), ("right, heard", heard)):
-        check(sound.longest_tone(880) > 2, f"{codec}: no two seconds of 880 Hz in the recording's {name} channel: {sound}")
+        check(sound.seconds_of(880) > 2, f"{codec}: no two seconds of 880 Hz in the recording's {name} channel: {sound}")
 
 
 @case("media: a WAV file played into the echo comes back, PCMU")
@@ -89,7 +89,7 @@ def mute(lab):
     check(abs(span / (len(muted) - 1) - 0.020) < 0.001, f"{len(muted)} muted packets took {span:.3f} s")
 
     recording = Sound.read(next(recordings.glob("*.wav")))
-    check(recording.longest_tone(440) > 1, f"Asterisk recorded no tone before the mute: {recording}")
+    check(recording.seconds_of(440) > 1, f"Asterisk recorded no tone before the mute: {recording}")
     quiet = [recording.part(n / 10, (n + 1) / 10).rms() < 20 for n in range(int(recording.seconds * 10))]
     check("1" * 18 in "".join(str(int(q)) for q in quiet), "Asterisk recorded no 1.8 s of silence while muted")
 
@@ -113,7 +113,7 @@ def hold(lab):
     directions = [found[0] if (found := re.findall(r"a=(sendonly|inactive|recvonly|sendrecv)", offer)) else "sendrecv" for offer in offers]
     held = [n for n, direction in enumerate(directions) if direction in ("sendonly", "inactive")]
     check(held and directions[-1] == "sendrecv" and held[-1] < len(directions) - 1, f"the offers were {directions}")
-    check(Sound.read(recorded, channel=1).longest_tone(1004) > 1, "no sound after the resume")
+    check(Sound.read(recorded, channel=1).seconds_of(1004) > 1, "no sound after the resume")
 
 
 @case("media: early media is heard before the answer")

@@ -27,8 +27,8 @@ def from_baresip(lab):
         peer.send("hangup")
         phone.expect("disconnected")
     peer.expect("CALL_CLOSED")
-    check(Sound.read(recorded, channel=1).longest_tone(440) > 1, "siptty recorded no tone from baresip")
-    check(Sound.read(peer.heard()).longest_tone(880) > 1, "baresip heard no tone from siptty")
+    check(Sound.read(recorded, channel=1).seconds_of(440) > 1, "siptty recorded no tone from baresip")
+    check(Sound.read(peer.heard()).seconds_of(880) > 1, "baresip heard no tone from siptty")
     phone.quit()
 
 
@@ -42,7 +42,7 @@ def to_baresip(lab):
         capture.wait_rtp(100, destination=range(26060, 26160))
         phone.hang_up()
     peer.expect("CALL_CLOSED")
-    check(Sound.read(peer.heard()).longest_tone(880) > 1, "baresip heard no tone from siptty")
+    check(Sound.read(peer.heard()).seconds_of(880) > 1, "baresip heard no tone from siptty")
 
 
 def check_through_proxy(lab, transport, who_hangs_up):

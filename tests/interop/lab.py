@@ -43,7 +43,8 @@ class Process:
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, errors="replace", bufsize=1, cwd=directory, env=self._environment(directory))
         self.pid = self._process.pid
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     @staticmethod
     def _environment(directory):
@@ -83,9 +84,11 @@ class Process:
         self._process.stdin.flush()
 
     def wait_end(self, timeout=10):
-        """The exit code."""
+        """The exit code; all lines are there then."""
         try:
-            return self._process.wait(timeout)
+            code = self._process.wait(timeout)
+            self._reader.join(timeout)
+            return code
         except subprocess.TimeoutExpired:
             raise Failure(f"{self.name} did not end within {timeout} s. Its output:\n" + "\n".join(self.lines[-40:])) from None
 

@@ -22,7 +22,9 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -70,6 +72,17 @@ receiver open_receiver() {
   getsockname(r.descriptor, reinterpret_cast<sockaddr*>(&address), &size);
   r.port = ntohs(address.sin_port);
   return r;
+}
+
+/// Whatever else arrives at the port is not of this measurement.
+void hear_only(const receiver& r, std::uint16_t port) {
+  sockaddr_in sender{};
+  sender.sin_family = AF_INET;
+  sender.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  sender.sin_port = htons(port);
+  if (connect(r.descriptor, reinterpret_cast<const sockaddr*>(&sender), sizeof sender) == 0) return;
+  std::perror("bench-pacing: cannot connect a receiving socket");
+  std::exit(2);
 }
 
 bool receive(receiver& r) {
@@ -155,6 +168,7 @@ int main(int argc, char** argv) {
       std::fprintf(stderr, "bench-pacing: %s\n", opened.error.c_str());
       return 2;
     }
+    hear_only(receivers.back(), opened.rtp.port);
     rtp::stream_options options;
     options.remote_rtp = {loopback, receivers.back().port};
     loop.configure(opened.stream, options);

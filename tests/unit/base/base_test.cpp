@@ -22,6 +22,7 @@ TEST_CASE("endpoints are read and written as in a URI") {
     INFO(wrong);
     REQUIRE_FALSE(endpoint::parse(wrong));
   }
+  REQUIRE_FALSE(ip_address::parse(std::string_view("::1\0garbage", 11)));
   REQUIRE(ip_address::parse("127.9.9.9")->is_loopback());
   REQUIRE(ip_address::parse("::1")->is_loopback());
   REQUIRE_FALSE(ip_address::parse("10.0.0.1")->is_loopback());
