@@ -93,6 +93,7 @@ class engine::implementation {
   [[nodiscard]] std::size_t account_of(sip::account_id id) const;
   std::string open_media(call_entry& c, const base::ip_address& local);
   bool take_answer(call_entry& c, const std::string& sdp);
+  bool answer_early_offer(call_entry& c, const std::string& sdp);
   void media_failed(call_entry& c, const std::string& sentence);
   void become_confirmed(call_entry& c);
   void tell_hold(call_entry& c);

@@ -119,12 +119,21 @@ void engine::implementation::on(const sip::incoming_call& e) {
   }
 }
 
+/// A reliable 1xx that makes the offer: the answer goes into the PRACK.
+bool engine::implementation::answer_early_offer(call_entry& c, const std::string& sdp) {
+  std::string answer;
+  const auto problem = c.media->take_offer(sdp, answer);
+  if (!problem.empty()) emit_error(problem, c.id);
+  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.acknowledge(now, c.handle, answer, fx); });
+  return problem.empty();
+}
+
 void engine::implementation::on(const sip::call_progress& e) {
   auto* c = find(e.call);
   if (c == nullptr) return;
   c->state = call_state::early;
   c->detail = phrase(e.code, e.reason);
-  const bool early_media = !e.body.empty() && c->media->take_answer(e.body).empty();
+  const bool early_media = !e.body.empty() && (e.needs_answer ? answer_early_offer(*c, e.body) : c->media->take_answer(e.body).empty());
   event out{"early", {}};
   out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("media", early_media ? "yes" : "no");
   emit(std::move(out));

@@ -59,14 +59,6 @@ void set_target(flag_reader& flags, run_options& o) {
   if (!target.empty()) o.target = checked_target(flags, target, o.config);
 }
 
-void refuse_later(flag_reader& flags) {
-  for (const auto& flag : flag_table()) {
-    if (flag.help.starts_with("not yet") && flags.has(flag.name)) {
-      flags.problem(std::string(flag.name) + " is not there yet; leave it out");
-    }
-  }
-}
-
 }  // namespace
 
 void apply_general(flag_reader& flags, configuration& c) {
@@ -98,7 +90,6 @@ void apply_audio(flag_reader& flags, configuration& c) {
 }
 
 void apply_run(flag_reader& flags, run_options& o) {
-  refuse_later(flags);
   set_target(flags, o);
   o.from = flags.text("--from").value_or("");
   o.headers = flags.headers("--header");
@@ -107,6 +98,9 @@ void apply_run(flag_reader& flags, run_options& o) {
   o.rtp_port = static_cast<std::uint16_t>(flags.number("--rtp-port", 1, 65534).value_or(0));
   o.auto_answer = answer_codes(flags);
   if (o.auto_answer.empty() && o.verb == run_verb::answer) o.auto_answer = {200};
+  o.require_100rel = flags.has("--100rel");
+  o.session_expires_s = static_cast<std::uint32_t>(flags.number("--session-timer", 10, 86400).value_or(0));
+  o.min_se_s = static_cast<std::uint32_t>(flags.number("--min-se", 1, 86400).value_or(o.min_se_s));
   if (const auto code = flags.number("--expect", 200, 699)) o.expect = static_cast<int>(*code);
   o.duration = flags.seconds("--duration");
   o.timeout = flags.seconds("--timeout");

@@ -18,7 +18,7 @@ std::string usage(const verb_row& verb) {
 std::string flag_lines(verb_set verb) {
   std::string text;
   for (const auto& flag : flag_table()) {
-    if ((flag.verbs & verb) == 0 || flag.help.starts_with("not yet")) continue;
+    if ((flag.verbs & verb) == 0) continue;
     const auto left = std::string(flag.name) + (flag.value.empty() ? "" : " " + std::string(flag.value));
     text += fmt::format("  {:<28} {}\n", left, flag.help);
   }

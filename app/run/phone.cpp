@@ -38,6 +38,9 @@ engine_options engine_options_of(const run_options& options) {
   e.record_file = options.record_file;
   e.auto_answer = options.auto_answer;
   e.duration = options.duration;
+  e.require_100rel = options.require_100rel;
+  e.session_expires_s = options.session_expires_s;
+  e.min_se_s = options.min_se_s;
   e.expect_tone = options.config.audio.mode == audio_mode::tone;
   const auto target = sip::parse_uri(options.target);
   const bool v6 = target && target->host.starts_with('[');

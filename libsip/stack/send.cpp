@@ -183,6 +183,9 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
   }
   const bool tells_methods = m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
   if (tells_methods && !d.has(header_id::allow)) d.add(header_id::allow, allowed_methods);
+  if ((tells_methods || (m == method::update && d.is_request())) && !d.has(header_id::supported)) {
+    d.add(header_id::supported, supported_extensions);
+  }
   const auto signature = d.is_request() ? header_id::user_agent : header_id::server;
   if (!settings.user_agent.empty() && !d.has(signature)) d.add(signature, settings.user_agent);
 }
@@ -216,8 +219,8 @@ void stack::implementation::respond(server_id server, draft d, const owner& who)
   complete(d, {to, flows_.listen_port(to)}, who);
   const auto r = apply_rules(d, who);
   transactions_.respond(now_, server, r.wire, r.intended, cause::user, transaction_output_);
-  const bool accepts_invite = d.status() >= 200 && d.status() < 300 && method_of(method_in(d)) == method::invite;
-  if (auto* c = calls_.find(who.call); c != nullptr && accepts_invite) c->keep_2xx(server, r.wire);
+  const bool may_repeat = d.status() > 100 && d.status() < 300 && method_of(method_in(d)) == method::invite;
+  if (auto* c = calls_.find(who.call); c != nullptr && may_repeat) c->keep_response(server, d.status(), r.wire);
 }
 
 void stack::implementation::send_cancel_of(const owner& who) {

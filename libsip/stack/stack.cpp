@@ -31,7 +31,7 @@ bool stack::acknowledge(base::instant now, call_handle handle, std::string_view 
   return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.acknowledge(sdp, out); });
 }
 bool stack::ring(base::instant now, call_handle handle, int code, std::string_view sdp, std::string_view cause, effects& fx) {
-  return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.ring(code, sdp, out); });
+  return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.ring(now, code, sdp, out); });
 }
 bool stack::answer(base::instant now, call_handle handle, std::string_view sdp, std::string_view cause, effects& fx) {
   return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.answer(now, sdp, out); });

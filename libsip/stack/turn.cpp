@@ -169,7 +169,7 @@ void stack::implementation::take(const owner& who, action a) {
                  [&](repeat_ack& r) { transactions_.send_stateless(r.to, r.wire, {}, cause::peer, transaction_output_); },
                  [&](send_cancel&) { send_cancel_of(who); },
                  [&](send_response& r) { respond(r.server, std::move(r.response), who); },
-                 [&](repeat_2xx& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
+                 [&](repeat_response& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
                  [&](ua_event& e) { fx_->events.push_back(std::move(e)); },
              },
              a);

@@ -15,7 +15,7 @@ bool needs_bye_after(int code) { return code == 408 || code == 481; }
 }  // namespace
 
 call::call(account_id account, const account_settings& settings, const sip::timers& timers, base::rng& random)
-    : account_(account), settings_(&settings), timers_(&timers), random_(&random) {}
+    : account_(account), settings_(&settings), timers_(&timers), random_(&random), timer_(settings.session_timer) {}
 
 void call::request(purpose what, draft d, actions& out) {
   out.push_back(send_request{what, std::move(d), dialog_ ? dialog_->next_hop() : std::string()});
@@ -34,6 +34,7 @@ void call::ended(ended_by by, int code, std::string_view reason, actions& out) {
 
 void call::send_bye(actions& out) {
   bye_wanted_ = false;
+  timer_.stop();
   state_ = state::ending;
   request(purpose::bye, dialog_->make_request("BYE"), out);
 }
@@ -76,7 +77,8 @@ bool call::hangup(base::instant now, actions& out) {
 
 bool call::send_session_change(purpose what, std::string_view sdp, actions& out) {
   if (state_ != state::confirmed || change_ || offer_ || unacknowledged_) return false;
-  change_ = session_change{what, std::string(sdp), base::never};
+  change_ = session_change{what, std::string(sdp), base::never, false};
+  if (!sdp.empty()) sdp_ = sdp;
   retry_session_change(out);
   return true;
 }
@@ -87,8 +89,19 @@ bool call::update(std::string_view sdp, actions& out) { return send_session_chan
 void call::retry_session_change(actions& out) {
   change_->retry = base::never;
   auto d = dialog_->make_request(change_->what == purpose::update ? "UPDATE" : "INVITE");
+  timer_.add_to_request(d);
   if (!change_->sdp.empty()) d.body("application/sdp", change_->sdp);
   request(change_->what, std::move(d), out);
+}
+
+/// RFC 4028 §7.4: by UPDATE without an offer where the peer takes it, else by a re-INVITE with what we last said.
+void call::refresh_session(actions& out) {
+  if (!send_session_change(peer_takes_update_ ? purpose::update : purpose::reinvite, peer_takes_update_ ? std::string() : sdp_, out)) return;
+  change_->refresh = peer_takes_update_;
+}
+
+void call::learn_peer(const message& m) {
+  if (m.has(header_id::allow)) peer_takes_update_ = m.lists(header_id::allow, "UPDATE");
 }
 
 void call::on_session_response(base::instant now, purpose what, const message& response, actions& out) {
@@ -100,12 +113,16 @@ void call::on_session_response(base::instant now, purpose what, const message& r
       out.push_back(send_ack{dialog_->make_ack(response.cseq().number), dialog_->next_hop()});
     }
     if (!change_) return;
+    const bool silent = change_->refresh;
     change_.reset();
     dialog_->refresh_target(response);
+    timer_.on_success(now, response);
+    if (silent) return;
     out.push_back(session_answered{id_, std::string(response.body())});
     return;
   }
   if (!change_) return;
+  if (code == 422 && timer_.on_too_small(response)) return retry_session_change(out);
   if (code == 491) {  // §14.1: the owner of the Call-ID waits 2.1-4 s, the other 0-2 s, in steps of 10 ms
     const auto wait = outgoing_ ? 2100 + 10 * random_->below(191) : 10 * random_->below(201);
     change_->retry = now + milliseconds(wait);
@@ -137,7 +154,7 @@ void call::on_response(base::instant now, purpose what, const message& response,
   switch (what) {
     case purpose::invite:
       if (code < 200) return on_provisional(response, out);
-      return code < 300 ? on_invite_success(response, out) : on_invite_refused(response, out);
+      return code < 300 ? on_invite_success(now, response, out) : on_invite_refused(response, out);
     case purpose::reinvite:
     case purpose::update:
       return on_session_response(now, what, response, out);
@@ -167,8 +184,9 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
     case purpose::reinvite:
     case purpose::update: {
       if (!change_) return;
+      const bool silent = change_->refresh;
       change_.reset();
-      out.push_back(session_refused{id_, code, std::string(reason)});
+      if (!silent || !needs_bye_after(code)) out.push_back(session_refused{id_, code, std::string(reason)});
       if (!needs_bye_after(code) || state_ != state::confirmed) return;
       send_bye(out);
       return ended(ended_by::failure, code, reason, out);
@@ -183,10 +201,14 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
   }
 }
 
-std::uint32_t call::take_cseq() { return dialog_ ? dialog_->take_cseq() : ++invite_cseq_; }
+std::uint32_t call::take_cseq() {
+  if (dialog_) return dialog_->take_cseq();
+  const auto early = early_dialogs_.take_cseq();  // a PRACK that was challenged
+  return early ? *early : ++invite_cseq_;
+}
 
 base::instant call::next_timeout() const {
-  auto next = cancel_limit_;
+  auto next = std::min({cancel_limit_, timer_.next_timeout(), reliable_.next_timeout()});
   if (change_) next = std::min(next, change_->retry);
   if (unacknowledged_) next = std::min({next, unacknowledged_->resend, unacknowledged_->give_up});
   return next;
@@ -199,6 +221,19 @@ void call::on_timeout(base::instant now, actions& out) {
     state_ = state::ended;
   }
   if (change_ && change_->retry <= now) retry_session_change(out);
+  if (state_ == state::confirmed && timer_.has_expired(now)) {
+    ended(ended_by::failure, 408, "the session timer ran out: the peer did not refresh", out);
+    send_bye(out);
+  } else if (timer_.take_refresh(now) && state_ == state::confirmed) {
+    refresh_session(out);
+  }
+  if (reliable_.gave_up(now)) {  // RFC 3262 §3
+    refuse_invite(504, "No PRACK", out);
+    ended(ended_by::failure, 504, "the PRACK never came", out);
+    state_ = state::ended;
+  } else if (const auto wire = reliable_.resend(now)) {
+    out.push_back(repeat_response{server_, *wire});
+  }
   if (!unacknowledged_) return;
   if (unacknowledged_->give_up <= now) {  // §13.3.1.4
     unacknowledged_.reset();

@@ -15,18 +15,63 @@ void call::on_invite(const message& request, server_id server, const hop& via, a
   call_id_ = request.call_id();
   local_tag_ = random_->token(12);
   dialog_ = sip::dialog::from_request(request, local_tag_);
+  learn_peer(request);
+  if (timer_.is_too_small(request)) {
+    refuse_small_timer(request, via, server, out);
+    told_ended_ = true;  // the application never heard of this call
+    state_ = state::ended;
+    return;
+  }
   out.push_back(incoming_call{id_, account_, via, unfolded(request.value(header_id::from)),
                               unfolded(request.value(header_id::to)), std::string(request.body()), invite_});
 }
 
-bool call::ring(int code, std::string_view sdp, actions& out) {
+bool call::ring(base::instant now, int code, std::string_view sdp, actions& out) {
   if (state_ != state::incoming && state_ != state::early) return false;
   if (outgoing_ || code < 101 || code > 199) return false;
   state_ = state::early;
   auto d = invite_response(code);
-  if (!sdp.empty()) d.body("application/sdp", sdp);
-  out.push_back(send_response{server_, std::move(d)});
+  if (!sdp.empty()) {
+    d.body("application/sdp", sdp);
+    sdp_ = sdp;
+  }
+  const auto invite = message::parse(invite_);
+  const bool required = invite.lists(header_id::require, "100rel");
+  const bool possible = required || invite.lists(header_id::supported, "100rel");
+  if (!required && !(possible && (settings_->require_100rel || !sdp.empty()))) {
+    out.push_back(send_response{server_, std::move(d)});
+    return true;
+  }
+  if (!sdp.empty() && invite.body().empty()) reliable_.note_offer();
+  const auto first = static_cast<std::uint32_t>(1 + random_->below(1U << 20U));
+  if (auto now_due = reliable_.send(now, std::move(d), *timers_, first)) out.push_back(send_response{server_, std::move(*now_due)});
   return true;
+}
+
+/// RFC 3262 §3: what waits is done; the next one goes out, or the answer that was held back.
+void call::on_prack(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
+  const auto invite = message::parse(invite_);
+  const bool known = !invite_.empty() && reliable_.acknowledge(request.value(header_id::rack), invite.cseq().number);
+  if (!known) return respond(request, via, server, 481, {}, out);
+  if (request.body().empty() || reliable_.offered()) {
+    respond(request, via, server, 200, {}, out);
+    if (!request.body().empty()) out.push_back(session_answered{id_, std::string(request.body())});
+  } else {
+    offer_ = offer_to_answer{server, request.bytes(), via, false};
+    out.push_back(session_offered{id_, std::string(request.body()), via});
+  }
+  after_prack(now, out);
+}
+
+void call::after_prack(base::instant now, actions& out) {
+  if (auto next = reliable_.next(now, *timers_)) return out.push_back(send_response{server_, std::move(*next)});
+  if (answer_waits_ && !reliable_.is_waiting()) answer(now, *std::exchange(answer_waits_, std::nullopt), out);
+}
+
+void call::refuse_small_timer(const message& request, const hop& via, server_id server, actions& out) {
+  auto d = draft_response(request, via, 422, {}, local_tag_);
+  d.add(header_id::min_se, std::to_string(timer_.min_se_s()));
+  out.push_back(send_response{server, std::move(d)});
 }
 
 /// A response that makes the dialog: Record-Route goes back to the caller (§12.1.1).
@@ -40,11 +85,17 @@ draft call::invite_response(int code) const {
 }
 
 void call::refuse_invite(int code, std::string_view reason, actions& out) {
+  reliable_.stop();
   respond(message::parse(invite_), *flow_, server_, code, reason, out);
 }
 
 bool call::answer(base::instant now, std::string_view sdp, actions& out) {
   if (outgoing_ || (state_ != state::incoming && state_ != state::early)) return false;
+  if (reliable_.waits_with_session()) {  // §3: no 2xx before the PRACK then
+    answer_waits_ = sdp;
+    return true;
+  }
+  reliable_.stop();
   state_ = state::answered;
   send_2xx(now, {server_, invite_, *flow_, true}, sdp, true, out);
   return true;
@@ -68,13 +119,21 @@ void call::on_cancel(actions& out) {
 void call::send_2xx(base::instant now, const offer_to_answer& request, std::string_view sdp, bool initial, actions& out) {
   const auto m = message::parse(request.request);
   auto d = initial ? invite_response(200) : draft_response(m, request.via, 200, {}, local_tag_);
-  if (!sdp.empty()) d.body("application/sdp", sdp);
+  if (!sdp.empty()) {
+    d.body("application/sdp", sdp);
+    sdp_ = sdp;
+  }
+  timer_.add_to_success(now, m, d);
   unacknowledged_ = unacknowledged{request.server,     {},           m.cseq().number,    now + timers_->t1,
                                    now + timers_->b(), timers_->t1, m.body().empty(), initial};
   out.push_back(send_response{request.server, std::move(d)});
 }
 
-void call::keep_2xx(server_id server, const base::packet& wire) {
+void call::keep_response(server_id server, int code, const base::packet& wire) {
+  if (code < 200) {
+    if (server == server_) reliable_.keep(wire);
+    return;
+  }
   if (unacknowledged_ && unacknowledged_->server == server) unacknowledged_->wire = wire;
 }
 
@@ -82,7 +141,7 @@ void call::resend_2xx(base::instant now, actions& out) {
   auto& u = *unacknowledged_;
   u.interval = std::min(u.interval * 2, timers_->t2);
   u.resend = now + u.interval;
-  out.push_back(repeat_2xx{u.server, u.wire});
+  out.push_back(repeat_response{u.server, u.wire});
 }
 
 void call::on_ack(const message& ack, actions& out) {
@@ -100,7 +159,7 @@ void call::on_ack(const message& ack, actions& out) {
   }
 }
 
-void call::on_request(base::instant, const message& request, server_id server, const hop& via, actions& out) {
+void call::on_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
   if (dialog_->on_request(request.cseq().number) == cseq_order::old) {
     return respond(request, via, server, 500, "CSeq out of order", out);
   }
@@ -109,7 +168,9 @@ void call::on_request(base::instant, const message& request, server_id server, c
       return on_bye(request, server, via, out);
     case method::invite:
     case method::update:
-      return on_offer_request(request, server, via, out);
+      return on_offer_request(now, request, server, via, out);
+    case method::prack:
+      return on_prack(now, request, server, via, out);
     case method::notify:
       return on_notify(request, server, via, out);
     case method::info:
@@ -123,9 +184,10 @@ void call::on_request(base::instant, const message& request, server_id server, c
 
 void call::on_bye(const message& request, server_id server, const hop& via, actions& out) {
   respond(request, via, server, 200, {}, out);
-  if (offer_) answer_offer(*std::exchange(offer_, std::nullopt), 487, {}, out);
+  if (offer_) answer_offer({}, *std::exchange(offer_, std::nullopt), 487, {}, out);
   if (state_ == state::incoming || (state_ == state::early && !outgoing_)) refuse_invite(487, {}, out);
   unacknowledged_.reset();
+  timer_.stop();
   bye_wanted_ = false;
   const auto why = request.get<reason_header>();
   ended(ended_by::remote, 0, why ? unquote(why->params.get("text").value_or("hung up")) : std::string("hung up"), out);
@@ -133,7 +195,7 @@ void call::on_bye(const message& request, server_id server, const hop& via, acti
 }
 
 /// re-INVITE and UPDATE (§14.2, RFC 3311 §5.2).
-void call::on_offer_request(const message& request, server_id server, const hop& via, actions& out) {
+void call::on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
   const bool invite = request.method() == method::invite;
   if (state_ == state::ended || state_ == state::ending) return respond(request, via, server, 481, {}, out);
   if (change_ && change_->retry == base::never && (invite || !request.body().empty())) {
@@ -146,8 +208,10 @@ void call::on_offer_request(const message& request, server_id server, const hop&
     out.push_back(send_response{server, std::move(d)});
     return;
   }
+  if (timer_.is_too_small(request)) return refuse_small_timer(request, via, server, out);
   dialog_->refresh_target(request);
-  if (!invite && request.body().empty()) return respond(request, via, server, 200, {}, out);
+  learn_peer(request);
+  if (!invite && request.body().empty()) return answer_offer(now, {server, request.bytes(), via, false}, 200, {}, out);
   offer_ = offer_to_answer{server, request.bytes(), via, invite};
   out.push_back(session_offered{id_, std::string(request.body()), via});
 }
@@ -158,20 +222,25 @@ bool call::accept_offer(base::instant now, std::string_view sdp, actions& out) {
   if (o.invite) {
     send_2xx(now, o, sdp, false, out);
   } else {
-    answer_offer(o, 200, sdp, out);
+    answer_offer(now, o, 200, sdp, out);
   }
   return true;
 }
 
 bool call::reject_offer(int code, actions& out) {
   if (!offer_) return false;
-  answer_offer(*std::exchange(offer_, std::nullopt), code, {}, out);
+  answer_offer({}, *std::exchange(offer_, std::nullopt), code, {}, out);
   return true;
 }
 
-void call::answer_offer(const offer_to_answer& o, int code, std::string_view sdp, actions& out) {
-  auto d = draft_response(message::parse(o.request), o.via, code, {}, local_tag_);
-  if (!sdp.empty()) d.body("application/sdp", sdp);
+void call::answer_offer(base::instant now, const offer_to_answer& o, int code, std::string_view sdp, actions& out) {
+  const auto request = message::parse(o.request);
+  auto d = draft_response(request, o.via, code, {}, local_tag_);
+  if (!sdp.empty()) {
+    d.body("application/sdp", sdp);
+    sdp_ = sdp;
+  }
+  if (code < 300 && request.method() == method::update) timer_.add_to_success(now, request, d);
   out.push_back(send_response{o.server, std::move(d)});
 }
 

@@ -27,6 +27,14 @@ void call::on_flow(const hop& via, actions& out) {
 
 bool call::offer(std::string_view sdp, actions& out) {
   if (state_ != state::preparing || !flow_) return false;
+  offered_ = !sdp.empty();
+  sdp_ = sdp;
+  state_ = state::calling;
+  send_invite(out);
+  return true;
+}
+
+void call::send_invite(actions& out) {
   auto d = draft::request("INVITE", wanted_.target);
   d.add(header_id::max_forwards, "70");
   const auto& settings = *settings_;
@@ -40,13 +48,36 @@ bool call::offer(std::string_view sdp, actions& out) {
   }
   d.add(header_id::to, {"<", wanted_.target, ">"});
   d.add(header_id::call_id, call_id_);
-  invite_cseq_ = 1;
-  d.add(header_id::cseq, "1 INVITE");
-  offered_ = !sdp.empty();
-  if (offered_) d.body("application/sdp", sdp);
-  state_ = state::calling;
+  d.add(header_id::cseq, {std::to_string(++invite_cseq_), " INVITE"});
+  if (settings.require_100rel) d.add(header_id::require, "100rel");
+  timer_.add_to_request(d);
+  if (offered_) d.body("application/sdp", sdp_);
   request(purpose::invite, std::move(d), out);
+}
+
+/// RFC 3262 §4. False: it is to be ignored (seen before, or one before it is missing).
+bool call::take_reliable(const message& response, actions& out) {
+  if (response.status() == 100 || !response.lists(header_id::require, "100rel")) return true;
+  switch (early_dialogs_.take(response)) {
+    case early_dialogs::order::repeated:
+    case early_dialogs::order::gap:
+      return false;
+    case early_dialogs::order::unusable:
+      return true;
+    case early_dialogs::order::next:
+      break;
+  }
+  prack_waits_ = !offered_ && !response.body().empty();
+  if (!prack_waits_) send_prack({}, out);
   return true;
+}
+
+void call::send_prack(std::string_view sdp, actions& out) {
+  std::string next_hop;
+  auto d = early_dialogs_.make_prack(next_hop);
+  if (!sdp.empty()) d.body("application/sdp", sdp);
+  prack_waits_ = false;
+  out.push_back(send_request{purpose::prack, std::move(d), std::move(next_hop)});
 }
 
 void call::on_provisional(const message& response, actions& out) {
@@ -57,18 +88,28 @@ void call::on_provisional(const message& response, actions& out) {
     return;
   }
   if (response.status() == 100 || (state_ != state::calling && state_ != state::early)) return;
+  if (!take_reliable(response, out)) return;
   state_ = state::early;
+  learn_peer(response);
   out.push_back(call_progress{id_, response.status(), std::string(response.reason()), std::string(response.body()),
-                              std::string(response.to().tag())});
+                              std::string(response.to().tag()), prack_waits_});
 }
 
-void call::on_invite_success(const message& response, actions& out) {
+void call::on_invite_success(base::instant now, const message& response, actions& out) {
   if (repeat_known_ack(response, out)) return;
   const bool first = !dialog_ && (state_ == state::calling || state_ == state::early);
   if (!first) return hang_up_branch(response, out);
-  dialog_ = sip::dialog::from_response(response);
+  if (const auto* early = early_dialogs_.find(response.to().tag())) {
+    dialog_ = *early;
+    dialog_->confirm(response);
+  } else {
+    dialog_ = sip::dialog::from_response(response);
+  }
+  early_dialogs_.clear();
   call_id_ = dialog_->call_id();
   state_ = state::confirmed;
+  learn_peer(response);
+  timer_.on_success(now, response);
   if (offered_) {
     out.push_back(send_ack{dialog_->make_ack(response.cseq().number), dialog_->next_hop()});
   }
@@ -102,6 +143,12 @@ void call::hang_up_branch(const message& response, actions& out) {
 
 void call::on_invite_refused(const message& response, actions& out) {
   if (dialog_ || state_ == state::ended) return;
+  const bool can_repeat = state_ == state::calling || state_ == state::early;
+  if (can_repeat && response.status() == 422 && timer_.on_too_small(response)) {
+    early_dialogs_.clear();
+    state_ = state::calling;
+    return send_invite(out);
+  }
   cancel_limit_ = base::never;
   const bool local = state_ == state::cancelling;
   ended(local ? ended_by::local : ended_by::remote, response.status(), response.reason(), out);
@@ -109,8 +156,15 @@ void call::on_invite_refused(const message& response, actions& out) {
 }
 
 bool call::acknowledge(std::string_view sdp, actions& out) {
+  if (prack_waits_ && state_ == state::early) {
+    offered_ = true;  // the exchange is complete: the 2xx makes no offer of its own
+    sdp_ = sdp;
+    send_prack(sdp, out);
+    return true;
+  }
   if (state_ != state::confirmed || !outgoing_ || offered_) return false;
   offered_ = true;
+  sdp_ = sdp;
   auto ack = dialog_->make_ack(invite_cseq_);
   if (!sdp.empty()) ack.body("application/sdp", sdp);
   out.push_back(send_ack{std::move(ack), dialog_->next_hop()});

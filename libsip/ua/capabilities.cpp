@@ -8,12 +8,18 @@ namespace sip {
 
 namespace {
 
-bool is_allowed(std::string_view method) {
-  auto rest = allowed_methods;
-  while (const auto item = next_list_item(rest)) {
-    if (*item == method) return true;
+bool names(std::string_view list, std::string_view word) {
+  while (const auto item = next_list_item(list)) {
+    if (*item == word) return true;
   }
   return false;
+}
+
+/// What the request requires and we do not know.
+std::vector<std::string_view> unmet(const message& request) {
+  auto required = request.list(header_id::require);
+  std::erase_if(required, [](std::string_view tag) { return names(supported_extensions, tag); });
+  return required;
 }
 
 std::string join(const std::vector<std::string_view>& items) {
@@ -23,7 +29,7 @@ std::string join(const std::vector<std::string_view>& items) {
 }
 
 std::optional<draft> refuse_method(const message& request, const hop& from, std::string_view to_tag) {
-  if (is_allowed(request.method_text())) return std::nullopt;
+  if (names(allowed_methods, request.method_text())) return std::nullopt;
   const bool known = request.method() != method::other;
   auto d = draft_response(request, from, known ? 405 : 501, {}, to_tag);
   d.add(header_id::allow, allowed_methods);
@@ -31,7 +37,8 @@ std::optional<draft> refuse_method(const message& request, const hop& from, std:
 }
 
 std::optional<draft> refuse_body(const message& request, const hop& from, std::string_view to_tag) {
-  const bool session = request.method() == method::invite || request.method() == method::update;
+  const auto m = request.method();
+  const bool session = m == method::invite || m == method::update || m == method::prack;
   if (request.body().empty() || !session) return std::nullopt;
   const auto type = request.get<content_type>();
   const bool plain = request.value(header_id::content_encoding).empty() ||
@@ -50,8 +57,7 @@ std::optional<draft> refusal_of(const message& request, const hop& from, std::st
   const auto uri = parse_uri(request.request_uri());
   const bool reachable = uri && (uri->scheme == uri_scheme::sip || uri->scheme == uri_scheme::sips || uri->scheme == uri_scheme::tel);
   if (!reachable) return draft_response(request, from, 416, {}, to_tag);
-  const auto required = request.list(header_id::require);  // no extension is built yet, so none can be met
-  if (!required.empty()) {
+  if (const auto required = unmet(request); !required.empty()) {
     auto d = draft_response(request, from, 420, {}, to_tag);
     d.add(header_id::unsupported, join(required));
     return d;
@@ -71,6 +77,7 @@ std::optional<draft> refusal_of_rejected(const message& request, const hop& from
 draft options_answer(const message& request, const hop& from, std::string_view to_tag) {
   auto d = draft_response(request, from, 200, {}, to_tag);
   d.add(header_id::allow, allowed_methods);
+  d.add(header_id::supported, supported_extensions);
   d.add(header_id::accept, accepted_bodies);
   d.add(header_id::accept_encoding, "identity");
   d.add(header_id::accept_language, "en");

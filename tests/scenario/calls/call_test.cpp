@@ -253,7 +253,8 @@ TEST_CASE("requests outside a call get the answer that RFC 3261 gives them") {
       {"PUBLISH", "", "sip:phone@10.0.0.2", 405},
       {"DANCE", "", "sip:phone@10.0.0.2", 501},
       {"OPTIONS", "Require: teleport\r\n", "sip:phone@10.0.0.2", 420},
-      {"INVITE", "Require: 100rel\r\n", "sip:phone@10.0.0.2", 420},
+      {"INVITE", "Require: 100rel, precondition\r\n", "sip:phone@10.0.0.2", 420},
+      {"PRACK", "", "sip:phone@10.0.0.2", 481},
       {"OPTIONS", "", "http://example.com/", 416},
       {"CANCEL", "", "sip:phone@10.0.0.2", 481},
   }));

@@ -296,9 +296,6 @@ TEST_CASE("each wrong value is a sentence that names the flag, the value and wha
         "has a "
         "registrar"}},
       {"answer --account alice", {"--account \"alice\" is wrong; the configuration has no account"}},
-      {"answer --100rel", {"--100rel is not there yet; leave it out"}},
-      {"answer --session-timer 90 --min-se 90",
-       {"--session-timer is not there yet; leave it out", "--min-se is not there yet; leave it out"}},
       {"answer --config none.toml", {"none.toml: cannot be read: No such file or directory"}},
       {"check a.toml --config b.toml", {"the file is given twice: as an argument and with --config"}},
       {"answer --rtp-port x --tone y --expect z",

@@ -26,6 +26,9 @@ struct engine_options {
   std::string record_file;              ///< records the first call to it, the n-th to "name-n.wav"
   std::vector<int> auto_answer;         ///< what incoming calls get; empty: 180, and wait for `answer`
   std::optional<std::chrono::milliseconds> duration;  ///< hang up this long after a call is confirmed
+  bool require_100rel = false;          ///< reliable provisional responses are a must (RFC 3262)
+  std::uint32_t session_expires_s = 0;  ///< session timer to ask for (RFC 4028); 0: only when the peer asks
+  std::uint32_t min_se_s = 90;          ///< the shortest one to take
   bool expect_tone = false;             ///< measure how much of audio.tone_hz comes back
 };
 

@@ -46,6 +46,9 @@ struct run_options {
   std::vector<int> auto_answer;  ///< codes to answer an INVITE with, in order; `answer` without the flag: 200
   std::string record_file;
   std::string trace_file;     ///< every SIP message goes there, one JSON object a line
+  bool require_100rel = false;            ///< --100rel
+  std::uint32_t session_expires_s = 0;    ///< --session-timer; 0: only when the peer asks
+  std::uint32_t min_se_s = 90;            ///< --min-se
   std::optional<int> expect;  ///< the final status that counts as success
   std::optional<std::chrono::milliseconds> duration;  ///< of a call, then hang up; answer: of each call
   std::optional<std::chrono::milliseconds> timeout;   ///< of the whole run, then exit code 3

@@ -5,6 +5,7 @@
 #include <base/time.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/transaction/hop.hpp>
+#include <sip/ua/session_timer.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -24,6 +25,8 @@ struct account_settings {
   base::endpoint bind;                   ///< 0.0.0.0:0 = chosen by route, ephemeral port
   std::uint32_t expires_s = 300;
   std::string user_agent = "siptty";
+  bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
+  session_timer_settings session_timer;
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 

@@ -13,7 +13,7 @@
 namespace sip {
 
 /// What an outgoing request is for; its answers come back with the same word.
-enum class purpose : std::uint8_t { register_, invite, reinvite, update, bye, refer, info, cancel, other };
+enum class purpose : std::uint8_t { register_, invite, reinvite, update, prack, bye, refer, info, cancel, other };
 
 /// Find the flow to a URI; it comes back through `call::on_flow`.
 struct find_flow { std::string next_hop; };
@@ -24,11 +24,12 @@ struct send_ack { draft request; std::string next_hop; };
 /// Send the same ACK bytes again.
 struct repeat_ack { hop to; base::packet wire; };
 struct send_cancel {};
-/// Answer a request. A 2xx to INVITE comes back through `call::keep_2xx` so that it can be repeated.
+/// Answer a request. A 2xx to INVITE comes back through `call::keep_response` so that it can be repeated, and so does a
+/// 1xx.
 struct send_response { server_id server; draft response; };
-struct repeat_2xx { server_id server; base::packet wire; };
+struct repeat_response { server_id server; base::packet wire; };
 
-using action = std::variant<find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_2xx, ua_event>;
+using action = std::variant<find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_response, ua_event>;
 using actions = std::vector<action>;
 
 }  // namespace sip

@@ -1,4 +1,4 @@
-// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3311, RFC 3515 as sender).
+// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3262, RFC 3311, RFC 4028, RFC 3515 as sender).
 //
 //   outgoing: preparing -> calling -> early -> confirmed -> ended        hang-up: calling -> cancelling -> ended
 //   incoming: incoming -> early -> answered (2xx sent, no ACK yet) -> confirmed -> ended
@@ -14,6 +14,8 @@
 #include <sip/transaction/timers.hpp>
 #include <sip/ua/account.hpp>
 #include <sip/ua/actions.hpp>
+#include <sip/ua/reliable_provisionals.hpp>
+#include <sip/ua/session_timer.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -37,8 +39,9 @@ class call {
   // --- commands; one that does not fit the state changes nothing and returns false
   bool dial(dial_settings wanted, actions& out);
   bool offer(std::string_view sdp, actions& out);                   ///< outgoing: sends the INVITE; empty = late offer
-  bool acknowledge(std::string_view sdp, actions& out);             ///< answers an offer that came in a 2xx
-  bool ring(int code, std::string_view sdp, actions& out);          ///< incoming: 101-199
+  bool acknowledge(std::string_view sdp, actions& out);             ///< answers an offer that came in a 2xx or reliable 1xx
+  /// Incoming: 101-199. Reliable (RFC 3262) when the peer requires it, or supports it and there is a session description.
+  bool ring(base::instant now, int code, std::string_view sdp, actions& out);
   bool answer(base::instant now, std::string_view sdp, actions& out);
   bool reject(int code, std::string_view reason, actions& out);     ///< incoming: 300-699
   bool hangup(base::instant now, actions& out);                     ///< CANCEL, BYE or 603, as the state asks
@@ -65,7 +68,7 @@ class call {
 
   // --- what the stack hands back after it made bytes
   void keep_ack(const hop& to, const base::packet& wire, std::string_view remote_tag, std::uint32_t cseq);
-  void keep_2xx(server_id server, const base::packet& wire);
+  void keep_response(server_id server, int code, const base::packet& wire);
   std::uint32_t take_cseq();
 
   [[nodiscard]] bool is_over() const { return state_ == state::ended && !unacknowledged_; }
@@ -105,14 +108,24 @@ class call {
     purpose what;
     std::string sdp;
     base::instant retry = base::never;
+    bool refresh = false;        ///< of the session timer; the application knows nothing of it
   };
   struct sent_ack { std::string remote_tag; std::uint32_t cseq; hop to; base::packet wire; };
 
+  void send_invite(actions& out);
+  void send_prack(std::string_view sdp, actions& out);
+  bool take_reliable(const message& response, actions& out);
   void on_provisional(const message& response, actions& out);
-  void on_invite_success(const message& response, actions& out);
+  void on_invite_success(base::instant now, const message& response, actions& out);
   void on_invite_refused(const message& response, actions& out);
+  void on_prack(base::instant now, const message& request, server_id server, const hop& via, actions& out);
+  void after_prack(base::instant now, actions& out);
+  void refuse_small_timer(const message& request, const hop& via, server_id server, actions& out);
+  void refresh_session(actions& out);
+  [[nodiscard]] bool peer_allows(std::string_view method) const;
+  void learn_peer(const message& m);
   void on_session_response(base::instant now, purpose what, const message& response, actions& out);
-  void on_offer_request(const message& request, server_id server, const hop& via, actions& out);
+  void on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out);
   void on_bye(const message& request, server_id server, const hop& via, actions& out);
   void on_notify(const message& request, server_id server, const hop& via, actions& out);
   void hang_up_branch(const message& response, actions& out);
@@ -124,7 +137,7 @@ class call {
   void send_bye(actions& out);
   void respond(const message& request, const hop& via, server_id server, int code, std::string_view reason, actions& out);
   void refuse_invite(int code, std::string_view reason, actions& out);
-  void answer_offer(const offer_to_answer& o, int code, std::string_view sdp, actions& out);
+  void answer_offer(base::instant now, const offer_to_answer& o, int code, std::string_view sdp, actions& out);
   [[nodiscard]] draft invite_response(int code) const;
   void ended(ended_by by, int code, std::string_view reason, actions& out);
   void request(purpose what, draft d, actions& out);
@@ -154,6 +167,13 @@ class call {
   std::optional<offer_to_answer> offer_;
   std::optional<session_change> change_;
   std::vector<sent_ack> acks_;
+  session_timer timer_;
+  reliable_sender reliable_;
+  early_dialogs early_dialogs_;
+  bool prack_waits_ = false;      ///< a reliable 1xx made an offer; the PRACK takes the answer
+  bool peer_takes_update_ = false;
+  std::string sdp_;               ///< our last session description, for refreshes by re-INVITE
+  std::optional<std::string> answer_waits_;  ///< answered before a reliable 1xx was acknowledged
 };
 
 }  // namespace sip

@@ -10,7 +10,8 @@
 
 namespace sip {
 
-inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO, NOTIFY";
+inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, NOTIFY";
+inline constexpr std::string_view supported_extensions = "100rel, timer";
 inline constexpr std::string_view accepted_bodies = "application/sdp";
 
 /// The answer that a request deserves before anything is done with it: 405/501 (§8.2.1), 416 (§8.2.2.1), 420 (§8.2.2.3),

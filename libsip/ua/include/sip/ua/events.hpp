@@ -34,8 +34,9 @@ struct incoming_call {
   std::string body;
   base::packet request;        ///< the INVITE as received
 };
-/// A provisional response. `body` is the SDP of early media; `tag` tells forked early dialogs apart.
-struct call_progress { call_handle call; int code; std::string reason; std::string body; std::string tag; };
+/// A provisional response. `body` is the SDP of early media; `tag` tells forked early dialogs apart. With `needs_answer` it
+/// is an offer (we made none, and the response is reliable): answer with `stack::acknowledge`, which goes into the PRACK.
+struct call_progress { call_handle call; int code; std::string reason; std::string body; std::string tag; bool needs_answer = false; };
 /// Outgoing: the 2xx came. `body` is the answer; when we made no offer it is the offer and `needs_answer` is set: answer
 /// with `stack::acknowledge`. Incoming: the ACK came; `body` is its answer to our late offer.
 struct call_confirmed { call_handle call; std::string body; bool needs_answer = false; };
