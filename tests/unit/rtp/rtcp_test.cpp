@@ -99,9 +99,9 @@ TEST_CASE("APP, XR and unknown packets are passed over") {
 }
 
 TEST_CASE("a BYE may name several sources and a reason, padding and profile extensions are left out") {
-  const auto packets =
-      read(joined({piece(0x80, 201, 3, {0xAA, 0xDEAD, 0xBEEF}),  // an RR with two words of a profile
-                   piece(0xA2, 203, 5, {0xAA, 0xBB, 0x03627965, 0, 4})}));
+  const auto wire = joined({piece(0x80, 201, 3, {0xAA, 0xDEAD, 0xBEEF}),  // an RR with two words of a profile
+                            piece(0xA2, 203, 5, {0xAA, 0xBB, 0x03627965, 0, 4})});
+  const auto packets = read(wire);
   REQUIRE(packets[0].block_count() == 0);
   REQUIRE(packets[1].sources.size() == 8);
   REQUIRE(packets[1].reason == "bye");
