@@ -84,9 +84,10 @@ def mute(lab):
     check(len(muted) >= 100, f"only {len(muted)} packets while muted")
     check(all(set(p.payload) <= SILENCE for p in muted), "sound in a muted packet")
     check({b.sequence - a.sequence & 0xFFFF for a, b in zip(muted, muted[1:])} == {1}, "gaps in the muted stream")
-    check({b.timestamp - a.timestamp & 0xFFFFFFFF for a, b in zip(muted, muted[1:])} == {160}, "the muted stream's clock does not go on")
-    span = muted[-1].time - muted[0].time
-    check(abs(span / (len(muted) - 1) - 0.020) < 0.001, f"{len(muted)} muted packets took {span:.3f} s")
+    steps = [b.timestamp - a.timestamp & 0xFFFFFFFF for a, b in zip(muted, muted[1:])]
+    check(all(step and step % 160 == 0 for step in steps), f"the muted stream's clock steps by {set(steps)}")
+    span = muted[-1].time - muted[0].time  # a stalled machine leaves frames out, and the clock goes on
+    check(abs(span - sum(steps) / 8000) < 0.05, f"{span:.3f} s passed and the muted stream's clock says {sum(steps) / 8000:.3f} s")
 
     recording = Sound.read(next(recordings.glob("*.wav")))
     check(recording.seconds_of(440) > 1, f"Asterisk recorded no tone before the mute: {recording}")

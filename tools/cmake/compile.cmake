@@ -14,6 +14,9 @@ option(SIPTTY_STATIC "Link the phone against static archives so that it ships as
 set(SIPTTY_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,undefined")
 
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wpedantic)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  add_compile_options(-Wno-restrict)  # gcc 12 sees overlaps in "x" + string that are not there
+endif()
 if(SIPTTY_WERROR)
   add_compile_options(-Werror)
 endif()
