@@ -48,13 +48,13 @@ void append(std::vector<sip::rewrite_rule>& rules, const header_rules& headers) 
 
 std::vector<sip::rewrite_rule> rules_of(const header_list& headers, std::string_view method) {
   std::vector<sip::rewrite_rule> rules;
-  for (const auto& [name, value] : headers) {
-    const bool again = std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return base::iequals(r.name, name); });
+  for (const auto& header : headers) {
+    const bool again = std::any_of(rules.begin(), rules.end(), [&](const auto& r) { return base::iequals(r.name, header.first); });
     sip::rewrite_rule rule;
     rule.when.method = method;
     rule.kind = again ? sip::edit_kind::add : sip::edit_kind::set;
-    rule.name = name;
-    rule.value = value;
+    rule.name = header.first;
+    rule.value = header.second;
     rules.push_back(std::move(rule));
   }
   return rules;

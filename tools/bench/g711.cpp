@@ -31,7 +31,7 @@ void run(benchmark::State& state) {
     convert(std::span<const In>(in), std::span<Out>(out));
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * frame));
+  state.SetItemsProcessed(state.iterations() * std::int64_t{frame});
 }
 
 void lookup(std::span<const std::int16_t> in, std::span<std::uint8_t> out) {
