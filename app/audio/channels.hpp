@@ -12,19 +12,22 @@ namespace siptty::audio {
 /// Sound on its way from a file into a call: a second of it. The worker owns the channel and keeps it until
 /// `released`.
 struct play_channel {
-  explicit play_channel(std::uint32_t number) : id(number) {}
+  explicit play_channel(std::uint32_t number, std::uint32_t rate = 8000)
+      : id(number), rate_hz(rate), samples(rate) {}
 
   const std::uint32_t id;
-  boost::lockfree::spsc_queue<std::int16_t, boost::lockfree::capacity<8000>> samples;
+  const std::uint32_t rate_hz;
+  boost::lockfree::spsc_queue<std::int16_t> samples;
   std::atomic<bool> complete = false;  ///< by the worker: no sample will follow
   std::atomic<bool> released = false;  ///< by the media thread, which does not touch the channel afterwards
 };
 
-/// Sound on its way from a call into a file: four seconds of sent and heard samples in turn. The worker owns
-/// the channel and keeps it until `closed`.
+/// Sound on its way from a call into a file: two seconds of sent and heard samples in turn, at 48000 Hz. The
+/// worker owns the channel and keeps it until `closed`.
 struct record_channel {
-  boost::lockfree::spsc_queue<std::int16_t, boost::lockfree::capacity<std::size_t{4} * 8000 * 2>> samples;
-  std::atomic<std::uint32_t> missed = 0;  ///< samples that found no room: the file gets as much silence
+  boost::lockfree::spsc_queue<std::int16_t, boost::lockfree::capacity<std::size_t{2} * 48'000 * 2>> samples;
+  std::atomic<std::uint32_t> rate_hz = 0;  ///< by the media thread before the first sample; then it stays
+  std::atomic<std::uint32_t> missed = 0;   ///< samples that found no room: the file gets as much silence
   std::atomic<bool> closed = false;  ///< by the media thread, which does not touch the channel afterwards
 };
 

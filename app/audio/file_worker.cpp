@@ -11,7 +11,8 @@ namespace siptty::audio {
 namespace {
 
 constexpr auto pace = std::chrono::milliseconds(50);  // far less than what the rings hold
-constexpr codec::wav_format recording_format{codec::wav_encoding::pcm16, 8000, 2};
+constexpr codec::wav_format recording_format{codec::wav_encoding::pcm16, 8000,
+                                             2};  // the rate until sound comes
 
 void fill(play_channel& channel, wav_player& player) {
   std::array<std::int16_t, 800> block{};
@@ -47,9 +48,9 @@ file_worker::~file_worker() {
   thread_.join();
 }
 
-file_worker::started<play_channel> file_worker::play(const std::string& path) {
-  auto item = std::make_unique<playing>(next_id_++);
-  if (auto error = item->player.open(path); !error.empty()) return {nullptr, std::move(error)};
+file_worker::started<play_channel> file_worker::play(const std::string& path, std::uint32_t rate_hz) {
+  auto item = std::make_unique<playing>(next_id_++, rate_hz);
+  if (auto error = item->player.open(path, rate_hz); !error.empty()) return {nullptr, std::move(error)};
   fill(item->channel, item->player);
   auto* channel = &item->channel;
   {
@@ -146,6 +147,7 @@ void file_worker::write_all(recording& r) {
 
 void file_worker::write(recording& r, std::span<const std::int16_t> samples) {
   if (r.failed) return;
+  if (const auto rate = r.channel.rate_hz.load(); rate != 0) r.writer.set_rate(rate);
   if (auto error = r.writer.write(samples); !error.empty()) {
     r.failed = true;
     failed_(r.name, std::move(error));

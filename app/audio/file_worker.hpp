@@ -33,16 +33,16 @@ class file_worker {
     Channel* channel = nullptr;  ///< to be handed to the media thread, which must release or close it
     std::string error;           ///< a sentence when there is no channel
   };
-  /// Opens a file and reads its first second.
-  started<play_channel> play(const std::string& path);
-  /// Starts a stereo file at 8000 Hz.
+  /// Opens a file and reads its first second, at the rate that is wanted.
+  started<play_channel> play(const std::string& path, std::uint32_t rate_hz);
+  /// Starts a stereo file. Its rate is the channel's.
   started<record_channel> record(std::uint32_t name, const std::string& path);
   /// Waits until a closed recording is complete on disk.
   void wait_until_written(const record_channel* recording);
 
  private:
   struct playing {
-    explicit playing(std::uint32_t id) : channel(id) {}
+    playing(std::uint32_t id, std::uint32_t rate_hz) : channel(id, rate_hz) {}
     play_channel channel;
     wav_player player;
   };

@@ -23,9 +23,11 @@ rtp::stream_options options_of(const stream_settings& s) {
   o.symmetric = s.symmetric;
   o.send = s.send;
   o.receive = s.receive;
-  o.payload_type = s.payload_type;
-  o.event_payload_type = s.telephone_event;
-  o.packet_ms = sound_of(s).packet_ms;
+  const auto sound = sound_of(s);
+  o.payload_type = s.receive_payload_type;
+  o.event_payload_type = s.receive_telephone_event;
+  o.clock_rate_hz = sound.codec.clock_rate_hz;
+  o.packet_ms = sound.packet_ms;
   return o;
 }
 
@@ -62,6 +64,7 @@ struct media_service::implementation {
     played_file source, over;
     record_channel* recording = nullptr;
     bool digits_agreed = false;
+    std::uint32_t rate_hz = 8000;  ///< of the codec
   };
 
   explicit implementation(const service_options& options)
@@ -121,7 +124,7 @@ play_channel* media_service::implementation::open_source(stream_id s, stream& kn
     return nullptr;
   }
   if (known.source.id != 0 && known.source.file == settings.play_file) return nullptr;
-  auto started = worker.play(settings.play_file);
+  auto started = worker.play(settings.play_file, known.rate_hz);
   if (started.channel == nullptr) {
     fail(s, std::move(started.error));
     return nullptr;
@@ -172,9 +175,11 @@ void media_service::configure(stream_id stream, const stream_settings& settings)
   auto& self = *implementation_;
   auto* known = self.find(stream);
   if (known == nullptr) return;
+  const auto sound = sound_of(settings);
+  known->rate_hz = codec::sample_rate_hz(sound.codec);
   auto* file = self.open_source(stream, *known, settings);
   known->digits_agreed = settings.telephone_event.has_value();
-  self.with(stream, [file, sound = sound_of(settings)](sound_handler& h) {
+  self.with(stream, [file, sound](sound_handler& h) {
     h.configure(sound);
     if (file != nullptr) h.play_source(file);
   });
@@ -206,7 +211,7 @@ std::string media_service::play(stream_id stream, const std::string& file) {
   auto& self = *implementation_;
   auto* known = self.find(stream);
   if (known == nullptr) return "cannot play " + file + ": the call has no sound yet";
-  auto started = self.worker.play(file);
+  auto started = self.worker.play(file, known->rate_hz);
   if (started.channel == nullptr) return std::move(started.error);
   known->over = {started.channel->id, file};
   self.with(stream, [channel = started.channel](sound_handler& h) { h.play_over(channel); });

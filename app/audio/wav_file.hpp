@@ -35,6 +35,8 @@ class wav_file_writer {
  public:
   /// Makes the file or empties an existing one.
   [[nodiscard]] std::string open(const std::string& path, const codec::wav_format& format);
+  /// Another rate than `open` was told; it counts for the whole file.
+  void set_rate(std::uint32_t rate_hz) { format_.rate_hz = rate_hz; }
   /// Appends interleaved samples. After an error the file keeps what it had.
   [[nodiscard]] std::string write(std::span<const std::int16_t> samples);
 

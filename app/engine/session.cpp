@@ -9,35 +9,35 @@ namespace siptty {
 namespace {
 
 struct built_codec {
-  std::string_view name, spelled;
+  std::string_view name;
+  std::uint32_t rate_hz;  // as the configuration names it
+  std::string_view spelled;
+  std::uint32_t clock_rate_hz, channels;  // as a=rtpmap says it (RFC 3551 §4.5.2, RFC 7587 §7)
   std::uint8_t payload_type;
-  audio::codec_kind kind;
+  std::string_view fmtp;
 };
 
-constexpr built_codec built_codecs[] = {{"pcmu", "PCMU", 0, audio::codec_kind::pcmu},
-                                        {"pcma", "PCMA", 8, audio::codec_kind::pcma}};
+// L16 at higher rates is built, but its packets are longer than what a stream's jitter buffer holds.
+constexpr built_codec built_codecs[] = {{"opus", 48'000, "opus", 48'000, 2, 96, "useinbandfec=1"},
+                                        {"g722", 16'000, "G722", 8000, 1, 9, {}},
+                                        {"pcmu", 8000, "PCMU", 8000, 1, 0, {}},
+                                        {"pcma", 8000, "PCMA", 8000, 1, 8, {}},
+                                        {"l16", 8000, "L16", 8000, 1, 97, {}}};
 
 std::vector<sdp::codec_offer> offers_of(const std::vector<codec_choice>& wanted) {
   std::vector<sdp::codec_offer> offers;
   const auto add = [&](const built_codec& b) {
-    offers.push_back({std::string(b.spelled), 8000, b.payload_type, {}, 1});
+    offers.push_back({std::string(b.spelled), b.clock_rate_hz, b.payload_type, std::string(b.fmtp), b.channels});
   };
   for (const auto& w : wanted) {
     for (const auto& b : built_codecs) {
-      if (base::iequals(w.name, b.name) && w.clock_rate_hz == 8000) add(b);
+      if (base::iequals(w.name, b.name) && w.clock_rate_hz == b.rate_hz) add(b);
     }
   }
   if (offers.empty()) {
     for (const auto& b : built_codecs) add(b);
   }
   return offers;
-}
-
-audio::codec_kind kind_of(std::string_view codec) {
-  for (const auto& b : built_codecs) {
-    if (base::iequals(codec, b.spelled)) return b.kind;
-  }
-  return audio::codec_kind::pcmu;
 }
 
 bool sends(sdp::direction d) { return d == sdp::direction::sendrecv || d == sdp::direction::sendonly; }
@@ -101,9 +101,11 @@ void session::apply() {
   s.remote_rtcp = a.remote_rtcp;
   s.send = sends(a.direction);
   s.receive = receives(a.direction);
-  s.codec = kind_of(a.codec);
+  s.codec = {a.codec, a.clock_rate, a.fmtp};
   s.payload_type = a.send_payload_type;
+  s.receive_payload_type = a.receive_payload_type;
   s.telephone_event = a.send_event;
+  s.receive_telephone_event = a.receive_event;
   s.packet_ms = a.ptime;
   s.source = hold_ && sound_.source != audio::source_mode::null ? audio::source_mode::silence : sound_.source;
   s.tone_hz = sound_.tone_hz;

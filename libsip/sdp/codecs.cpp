@@ -18,6 +18,8 @@ std::optional<rtpmap> static_codec(std::uint8_t payload_type) {
       return rtpmap{8, "PCMA", 8000, 1};
     case 9:
       return rtpmap{9, "G722", 8000, 1};
+    case 11:
+      return rtpmap{11, "L16", 44100, 1};
     case 13:
       return rtpmap{13, "CN", 8000, 1};
     case 18:

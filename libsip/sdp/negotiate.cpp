@@ -4,6 +4,7 @@
 #include "codecs.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
 
 namespace sdp {
@@ -71,6 +72,19 @@ void add_format(media& m, const rtpmap& c, std::string_view fmtp) {
   if (c.channels != 1) map += "/" + std::to_string(c.channels);
   m.attributes.push_back({"rtpmap", std::move(map)});
   if (!fmtp.empty()) m.attributes.push_back({"fmtp", number + " " + std::string(fmtp)});
+}
+
+/// telephone-event at the clock rate of each codec (RFC 4733 §2.4.1), the lowest with the number that we were
+/// given, the others with the next ones that no codec has.
+void add_events(media& m, const local_media& ours) {
+  std::set<std::uint32_t> rates;
+  for (const auto& c : ours.codecs) rates.insert(c.clock_rate);
+  auto number = ours.telephone_event_payload_type;
+  const auto is_taken = [&](const codec_offer& c) { return c.payload_type == number; };
+  for (const auto rate : rates) {
+    while (std::any_of(ours.codecs.begin(), ours.codecs.end(), is_taken)) ++number;
+    add_format(m, {number++, std::string(event_name), rate, 1}, dtmf_events);
+  }
 }
 
 media our_line(const local_media& ours) {
@@ -168,9 +182,7 @@ void throw_exception_from_error(refusal why, const boost::source_location&) {
 description make_offer(const local_media& ours, const description* previous) {
   media m = our_line(ours);
   for (const auto& c : ours.codecs) add_format(m, {c.payload_type, c.name, c.clock_rate, c.channels}, c.fmtp);
-  if (ours.telephone_event) {
-    add_format(m, {ours.telephone_event_payload_type, std::string(event_name), 8000, 1}, dtmf_events);
-  }
+  if (ours.telephone_event) add_events(m, ours);
   finish_line(m, ours.ptime, ours.direction, ours.rtcp_mux);
 
   auto d = our_description(ours);

@@ -42,7 +42,9 @@ def check_echo(lab, codec):
     write_tone(played, 880, 4)
     phone = Phone.registered(lab, 100, ASTERISK, "--codecs", codec)
     with Capture(lab) as capture:
-        phone.dial(extension(600))
+        answered = phone.dial(extension(600))
+        agreed = codec.split("/")[0]
+        check(answered["codec"].lower() == agreed.lower(), f"{agreed} was wanted, {answered['codec']} was agreed on")
         phone.send(f"record {recorded}")
         phone.send(f"play {played}")
         capture.wait_rtp(150, source=ASTERISK_RTP)
@@ -60,6 +62,21 @@ def echo_pcmu(lab):
 @case("media: a WAV file played into the echo comes back, PCMA")
 def echo_pcma(lab):
     check_echo(lab, "PCMA")
+
+
+@case("media: a WAV file played into the echo comes back, G722")
+def echo_g722(lab):
+    check_echo(lab, "G722")
+
+
+@case("media: a WAV file played into the echo comes back, Opus")
+def echo_opus(lab):
+    check_echo(lab, "opus")
+
+
+@case("media: a WAV file played into the echo comes back, L16")
+def echo_l16(lab):
+    check_echo(lab, "L16/8000")
 
 
 @case("media: mute is silence to the peer while the stream goes on")

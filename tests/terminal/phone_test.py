@@ -71,7 +71,7 @@ def test_dial():
         t.wait_for("IN CALL")
         t.keys("Enter")
         t.wait_for("◂ you pressed d")
-        t.wait_for("═══ RTP PCMU ═══")
+        t.wait_for("═══ RTP opus ═══")
         t.keys("Escape")
         t.type("1h")
         peer.event("disconnected")

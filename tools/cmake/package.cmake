@@ -2,7 +2,7 @@
 #
 #   siptty::sip    messages, SDP, digest, transactions, dialogs, user agent, stack, and their transports on Asio
 #   siptty::rtp    RTP, jitter buffer, pacing, and its sockets on Asio
-#   siptty::codec  G.711, telephone events, tones, WAV
+#   siptty::codec  G.711, G.722, L16, Opus, telephone events, tones, WAV
 #
 # Headers stand under include/siptty and are included by their room: <sip/message/message.hpp>.
 include(CMakePackageConfigHelpers)
@@ -45,7 +45,7 @@ function(pkg_config library description requires)
 endfunction()
 pkg_config(sip "SIP stack" "libcrypto libcares")
 pkg_config(rtp "RTP sessions and pacing" "")
-pkg_config(codec "Voice codecs, telephone events, tones" "")
+pkg_config(codec "Voice codecs, telephone events, tones" "opus")
 
 if(TARGET siptty)
   install(TARGETS siptty RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -37,9 +37,9 @@ TEST_CASE("an interval allocates nothing, whatever happens in it") {
   sound_handler handler(notices);
   sound_settings settings;
   settings.sending = true;
-  settings.telephone_event = std::uint8_t{101};
+  settings.telephone_event = settings.receive_telephone_event = std::uint8_t{101};
   settings.detect_hz = 440;
-  std::array<std::uint8_t, 1400> payload{};
+  std::array<std::uint8_t, 1488> payload{};
   sound samples(recording->samples.read_available() + 320);
 
   const auto before = allocations;
@@ -66,4 +66,38 @@ TEST_CASE("an interval allocates nothing, whatever happens in it") {
   notice last;
   while (notices.pop(last)) continue;
   REQUIRE(last.what == notice::kind::play_finished);
+}
+
+TEST_CASE(
+    "an interval allocates nothing with any codec, losses, a file and a recording of another rate included") {
+  for (const auto& format : {codec::codec_format{"G722", 8000, {}}, codec::codec_format{"L16", 16'000, {}},
+                             codec::codec_format{"opus", 48'000, "useinbandfec=1;usedtx=1"}}) {
+    INFO(format.name);
+    auto recording = std::make_unique<record_channel>();
+    auto played = std::make_unique<play_channel>(1U, 44'100U);
+    notice_ring notices;
+    sound_handler handler(notices);
+    sound_settings settings;
+    settings.sending = true;
+    settings.source = source_mode::echo;
+    settings.codec = format;
+    std::array<std::uint8_t, 1488> payload{};
+    recording->rate_hz = 8000;
+    const auto wave = tone(440, 44'100, 44'100);
+    played->samples.push(wave.data(), wave.size());
+    played->complete = true;
+    handler.configure(settings);
+    handler.record(recording.get());
+    handler.play_over(played.get());
+
+    const auto before = allocations;
+    for (int i = 0; i < 100; ++i) {
+      const auto frame = handler.next_frame(payload);
+      i % 7 == 0 ? handler.play_nothing(i % 2 == 0)
+                 : handler.play(0, std::span(payload).first(frame.size), 0, false);
+    }
+    const auto during = allocations - before;
+    REQUIRE(during == 0);
+    REQUIRE(played->released);
+  }
 }

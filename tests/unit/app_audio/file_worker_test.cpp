@@ -54,7 +54,7 @@ TEST_CASE("the start of a file is there at once, the rest follows") {
   const auto wave = tone(440, 30'000);
   write_wav(folder / "a.wav", wave);
   file_worker worker(no_failure);
-  const auto started = worker.play(folder / "a.wav");
+  const auto started = worker.play(folder / "a.wav", 8000);
   REQUIRE(started.error.empty());
   REQUIRE(started.channel->samples.read_available() >= 7200);
   REQUIRE(drained(*started.channel) == wave);
@@ -74,6 +74,19 @@ TEST_CASE("a recording is complete on disk once it is closed and waited for") {
   auto expected = wave;
   expected.resize(wave.size() + 20'000, 0);
   REQUIRE(read_wav(folder / "a.wav").samples == expected);
+}
+
+TEST_CASE("a recording has the rate that its sound came with") {
+  const temp_folder folder;
+  file_worker worker(no_failure);
+  const auto started = worker.record(1, folder / "a.wav");
+  started.channel->rate_hz = 48'000;
+  push_all(*started.channel, sound(960, 5));
+  started.channel->closed = true;
+  worker.wait_until_written(started.channel);
+  const auto written = read_wav(folder / "a.wav");
+  REQUIRE(written.format == codec::wav_format{codec::wav_encoding::pcm16, 48'000, 2});
+  REQUIRE(written.samples == sound(960, 5));
 }
 
 TEST_CASE("recordings that are closed when the worker ends lose nothing") {

@@ -72,7 +72,8 @@ struct pair : engine {
   pair() {
     REQUIRE(a.error.empty());
     REQUIRE(b.error.empty());
-    a_settings.telephone_event = b_settings.telephone_event = std::uint8_t{101};
+    for (auto* s : {&a_settings, &b_settings})
+      s->telephone_event = s->receive_telephone_event = std::uint8_t{101};
     a_settings.remote_rtp = b.rtp;
     b_settings.remote_rtp = a.rtp;
   }
@@ -82,10 +83,12 @@ struct pair : engine {
   }
 };
 
-double seconds_of(const sound& s, double hz) {
+double seconds_of(const sound& s, double hz, std::size_t rate_hz = 8000) {
   double seconds = 0;
-  for (std::size_t at = 0; at + 160 <= s.size(); at += 160) {
-    if (codec::tone_share(std::span(s).subspan(at, 160), hz) > 0.9) seconds += 0.02;
+  const auto step = rate_hz / 50;
+  for (std::size_t at = 0; at + step <= s.size(); at += step) {
+    if (codec::tone_share(std::span(s).subspan(at, step), hz, static_cast<double>(rate_hz)) > 0.9)
+      seconds += 0.02;
   }
   return seconds;
 }
@@ -99,8 +102,10 @@ TEST_CASE("two streams exchange a tone, its echo and digits") {
   p.a_settings.source = source_mode::tone;
   p.a_settings.detect_hz = 1000;
   p.b_settings.source = source_mode::echo;
-  p.b_settings.codec = p.a_settings.codec = codec_kind::pcma;
-  p.b_settings.payload_type = p.a_settings.payload_type = 8;
+  for (auto* s : {&p.a_settings, &p.b_settings}) {
+    s->codec.name = "PCMA";
+    s->payload_type = s->receive_payload_type = 8;
+  }
   p.configure();
   p.wait([&] {
     return !p.of<first_packet_event>(p.a.stream).empty() && !p.of<first_packet_event>(p.b.stream).empty();
@@ -147,6 +152,49 @@ TEST_CASE("what one side plays is on the right of the other's recording, of the 
   REQUIRE(seconds_of(left, 440) > 0.3);
   REQUIRE(seconds_of(right, 1000) > 0.2);
   REQUIRE(seconds_of(right, 440) == 0);
+}
+
+TEST_CASE(
+    "through each codec a tone, a file and digits reach the other side, and both recordings hold them") {
+  const struct {
+    codec::codec_format format;
+    std::uint32_t rate_hz;
+  } rows[] = {{{"PCMA", 8000, {}}, 8000},
+              {{"G722", 8000, {}}, 16'000},
+              {{"L16", 8000, {}}, 8000},
+              {{"opus", 48'000, "useinbandfec=1"}, 48'000}};
+  const temp_folder folder;
+  write_wav(folder / "beep.wav", tone(1000, 22'050, 44'100), {codec::wav_encoding::pcm16, 44'100, 1});
+  for (const auto& row : rows) {
+    INFO(row.format.name);
+    pair p;
+    p.a_settings.source = source_mode::tone;
+    p.b_settings.source = source_mode::echo;
+    p.b_settings.detect_hz = 1000;
+    p.a_settings.codec = p.b_settings.codec = row.format;
+    // Each side has numbers of its own.
+    p.a_settings.payload_type = p.b_settings.receive_payload_type = 96;
+    p.b_settings.payload_type = p.a_settings.receive_payload_type = 107;
+    p.a_settings.telephone_event = p.b_settings.receive_telephone_event = std::uint8_t{100};
+    p.b_settings.telephone_event = p.a_settings.receive_telephone_event = std::uint8_t{102};
+    p.configure();
+    REQUIRE(p.service.record(p.b.stream, folder / "b.wav").empty());
+    p.service.send_digits(p.a.stream, "7");
+    p.service.send_digits(p.b.stream, "8");
+    p.wait([&] { return !p.digits(p.b.stream).empty() && !p.digits(p.a.stream).empty(); });
+    REQUIRE(p.of<digit_event>(p.b.stream)[0].duration_ms == 160);
+    REQUIRE(p.service.play(p.a.stream, folder / "beep.wav").empty());
+    p.wait([&] { return !p.of<play_finished_event>(p.a.stream).empty(); });
+    p.service.send_digits(p.a.stream, "9");  // as a clock
+    p.wait([&] { return p.digits(p.b.stream).size() == 2; });
+    const auto last = p.service.close(p.b.stream);
+    CHECK(last.tone_heard_seconds > 0.3);
+    CHECK(last.lost == 0);
+    const auto recorded = read_wav(folder / "b.wav");
+    REQUIRE(recorded.format == codec::wav_format{codec::wav_encoding::pcm16, row.rate_hz, 2});
+    CHECK(seconds_of(recorded.channel(1), 1000, row.rate_hz) > 0.3);
+    CHECK(seconds_of(recorded.channel(0), 1000, row.rate_hz) > 0.2);
+  }
 }
 
 TEST_CASE("a recording may be stopped, started anew and left to the end of everything") {

@@ -31,7 +31,7 @@ struct party {
     notices.on_event([this] { ++wakes; });
     settings.sending = true;
     settings.source = source;
-    settings.telephone_event = std::uint8_t{101};
+    settings.telephone_event = settings.receive_telephone_event = std::uint8_t{101};
     handler->identify(7);
     handler->configure(settings);
   }
@@ -41,7 +41,7 @@ struct party {
     handler->configure(settings);
   }
   sent_packet interval() {
-    codes payload(1400, 0xee);
+    codes payload(1488, 0xee);
     const auto frame = handler->next_frame(payload);
     payload.resize(frame.size);
     return {frame, payload};
@@ -186,7 +186,7 @@ TEST_CASE("the codec may change in the middle of a call") {
   party p(source_mode::silence);
   p.interval();
   p.change([](auto& s) {
-    s.codec = codec_kind::pcma;
+    s.codec.name = "PCMA";
     s.payload_type = 8;
   });
   const auto packet = p.interval();
@@ -313,8 +313,8 @@ TEST_CASE("a recording that finds no room counts what is missing") {
   record_channel channel;  // outlives the handler
   party p(source_mode::tone);
   p.handler->record(&channel);
-  p.sent(250);
-  REQUIRE(channel.samples.read_available() + channel.missed == 250 * 320);
+  p.sent(650);
+  REQUIRE(channel.samples.read_available() + channel.missed == 650 * 320);
   REQUIRE(channel.missed >= 49 * 320);
 }
 
@@ -365,8 +365,8 @@ TEST_CASE("the other static law is understood, other payload types are not") {
   p.handler->play(18, alaw, 0, false);
   REQUIRE(p.sent(1) == silence);
   p.change([](auto& s) {
-    s.codec = codec_kind::pcma;
-    s.payload_type = 97;
+    s.codec.name = "PCMA";
+    s.payload_type = s.receive_payload_type = 97;
   });
   p.handler->play(97, alaw, 0, false);
   codes back = p.interval().payload;
@@ -431,4 +431,160 @@ TEST_CASE("the tone that comes back is counted in seconds, other sound is not") 
   for (int i = 0; i < 50; ++i) p.interval();
   REQUIRE(p.handler->measures().tone_heard_seconds == Approx(1.0));
   REQUIRE(p.handler->measures().heard_mean_square == 0);
+}
+
+namespace {
+
+// What another handler with these settings sends, as packets.
+std::vector<codes> packets_of(const sound_settings& settings, double hz, int count) {
+  party sender(source_mode::tone);
+  sender.change([&](auto& s) {
+    s = settings;
+    s.sending = true;
+    s.source = source_mode::tone;
+    s.tone_hz = hz;
+  });
+  std::vector<codes> all;
+  for (int i = 0; i < count; ++i) all.push_back(sender.interval().payload);
+  return all;
+}
+
+sound_settings opus_settings() {
+  sound_settings s;
+  s.codec = {"opus", 48'000, "useinbandfec=1"};
+  s.payload_type = s.receive_payload_type = 96;
+  return s;
+}
+
+double share(const sound& s, double hz, double rate_hz) {
+  return codec::tone_share(s, hz, rate_hz);
+}
+
+}  // namespace
+
+TEST_CASE("the media clock's step is the codec's, whatever the samples' rate") {
+  const struct {
+    codec::codec_format format;
+    std::uint32_t ms, step;
+    std::size_t bytes;
+  } rows[] = {{{"G722", 8000, {}}, 20, 160, 160},
+              {{"G722", 8000, {}}, 30, 240, 240},
+              {{"L16", 8000, {}}, 20, 160, 320},
+              {{"L16", 44'100, {}}, 10, 441, 882},
+              {{"opus", 48'000, "cbr=1;maxaveragebitrate=16000"}, 20, 960, 40}};
+  for (const auto& row : rows) {
+    INFO(row.format.name << " " << row.ms);
+    party p(source_mode::tone);
+    p.change([&](auto& s) {
+      s.codec = row.format;
+      s.packet_ms = row.ms;
+    });
+    const auto sent = p.interval();
+    REQUIRE(sent.frame.timestamp_step == row.step);
+    REQUIRE(sent.payload.size() == row.bytes);
+  }
+}
+
+TEST_CASE("digits at Opus's clock are as long as at any other") {
+  party p(source_mode::silence);
+  p.change([](auto& s) { s.codec = opus_settings().codec; });
+  p.handler->push_digits("5");
+  for (int i = 1; i <= 10; ++i) {
+    const auto payload = p.interval().payload;
+    REQUIRE(payload.size() == 4);
+    REQUIRE((payload[2] << 8 | payload[3]) == std::min(i, 8) * 960);
+  }
+  p.handler->on_event_packet(101, codes{5, 0x8a, 0x1e, 0x00}, 1000, true);
+  REQUIRE(p.news().at(0).duration_ms == 160);
+}
+
+TEST_CASE("a file that began at one rate and a recording go on when the codec changes, at the right pitch") {
+  const auto wave = tone(500, 8000);
+  const auto channel = filled(wave);
+  const auto recording = std::make_unique<record_channel>();
+  {
+    party p(source_mode::silence);
+    p.handler->record(recording.get());
+    p.handler->play_over(channel.get());
+    p.sent(20);
+    p.change([](auto& s) {
+      const auto next = opus_settings();
+      s.codec = next.codec;
+      s.payload_type = s.receive_payload_type = next.payload_type;
+    });
+    for (int i = 0; i < 35; ++i) p.interval();
+    REQUIRE(channel->released);
+  }
+  REQUIRE(recording->rate_hz == 8000);
+  const auto all = drained(*recording);
+  const auto left = wav_content{{codec::wav_encoding::pcm16, 8000, 2}, all}.channel(0);
+  REQUIRE(left.size() == Approx(55 * 160).margin(40));
+  for (std::size_t at = 0; at + 800 < 7800; at += 800) {
+    INFO(at);
+    CHECK(share(sound(left.begin() + static_cast<std::ptrdiff_t>(at),
+                      left.begin() + static_cast<std::ptrdiff_t>(at) + 800),
+                500, 8000) > 0.9);
+  }
+}
+
+TEST_CASE("a negotiation that changes nothing of the codec is not heard") {
+  const auto all = packets_of(opus_settings(), 440, 40);
+  const auto hear_all = [&](bool again) {
+    party p(source_mode::echo);
+    const auto recording = std::make_unique<record_channel>();
+    p.change([](auto& s) {
+      const auto next = opus_settings();
+      s.codec = next.codec;
+      s.payload_type = s.receive_payload_type = next.payload_type;
+    });
+    p.handler->record(recording.get());
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (again && i == 20) p.change([](auto& s) { s.packet_ms = 20; });
+      p.handler->play(96, all[i], 0, false);
+      p.interval();
+    }
+    p.handler->record(nullptr);
+    return drained(*recording);
+  };
+  REQUIRE(hear_all(true) == hear_all(false));
+}
+
+TEST_CASE("what Opus loses is heard from the next packet, one packet later from the first loss on") {
+  const auto all = packets_of(opus_settings(), 440, 60);
+  const auto recording = std::make_unique<record_channel>();
+  party p(source_mode::null);
+  p.change([](auto& s) {
+    const auto next = opus_settings();
+    s.codec = next.codec;
+    s.payload_type = s.receive_payload_type = next.payload_type;
+    s.detect_hz = 440;
+  });
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool lost = i == 20 || i == 40 || i == 41;
+    lost ? p.handler->play_nothing(true) : p.handler->play(96, all[i], 0, false);
+    p.interval();
+  }
+  CHECK(p.handler->measures().tone_heard_seconds > 1.1);  // of 1.2: no interval is without sound
+  p.handler->play_nothing(false);                         // the one that was held
+  p.interval();
+  CHECK(p.handler->measures().heard_mean_square > 1e6);
+  p.handler->play_nothing(false);
+  p.interval();
+  CHECK(p.handler->measures().heard_mean_square == 0);
+}
+
+TEST_CASE("payloads of any size and content do no harm to any codec") {
+  std::uint32_t state = 1;
+  for (const auto& format : {codec::codec_format{"G722", 8000, {}}, codec::codec_format{"opus", 48'000, {}},
+                             codec::codec_format{"L16", 16'000, {}}}) {
+    INFO(format.name);
+    party p(source_mode::echo);
+    p.change([&](auto& s) { s.codec = format; });
+    for (std::size_t size = 0; size < 1600; size += 7) {
+      codes scrap(size);
+      for (auto& b : scrap) b = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
+      size % 5 == 0 ? p.handler->play_nothing(size % 2 == 0) : p.handler->play(0, scrap, 0, false);
+      REQUIRE_FALSE(p.interval().payload.empty());
+    }
+  }
 }

@@ -152,7 +152,7 @@ TEST_CASE("stereo is played as the mean of both sides") {
   const temp_folder folder;
   write_wav(folder / "a.wav", {100, 300, -50, -150, 32767, 32767}, {codec::wav_encoding::pcm16, 8000, 2});
   wav_player player;
-  REQUIRE(player.open(folder / "a.wav").empty());
+  REQUIRE(player.open(folder / "a.wav", 8000).empty());
   REQUIRE(all_of(player) == sound{200, -100, 32767});
 }
 
@@ -162,7 +162,7 @@ TEST_CASE("files of every rate sound for their time and at their pitch") {
     const temp_folder folder;
     write_wav(folder / "a.wav", tone(300, rate, rate), {codec::wav_encoding::pcm16, rate, 1});
     wav_player player;
-    REQUIRE(player.open(folder / "a.wav").empty());
+    REQUIRE(player.open(folder / "a.wav", 8000).empty());
     const auto heard = all_of(player);
     REQUIRE(heard.size() > 7950);
     REQUIRE(heard.size() < 8100);
@@ -174,7 +174,7 @@ TEST_CASE("what 8000 Hz cannot carry is filtered out, not folded back") {
   const temp_folder folder;
   write_wav(folder / "a.wav", tone(7000, 48000, 48000), {codec::wav_encoding::pcm16, 48000, 1});
   wav_player player;
-  REQUIRE(player.open(folder / "a.wav").empty());
+  REQUIRE(player.open(folder / "a.wav", 8000).empty());
   const auto heard = all_of(player);
   REQUIRE(codec::tone_share(std::span(heard).subspan(200, 7000), 1000) * codec::mean_square(heard) < 100);
 }
@@ -185,6 +185,6 @@ TEST_CASE("a file cut short plays what is there") {
   const auto bytes = content(folder / "a.wav");
   put_content(folder / "a.wav", bytes.substr(0, 44 + 1001));
   wav_player player;
-  REQUIRE(player.open(folder / "a.wav").empty());
+  REQUIRE(player.open(folder / "a.wav", 8000).empty());
   REQUIRE(all_of(player).size() == 500);
 }

@@ -38,9 +38,10 @@ TEST_CASE("an offer lists our codecs in order, with telephone-event") {
   local.codecs.push_back({"opus", 48000, 111, "useinbandfec=1", 2});
   REQUIRE(print(make_offer(local)) ==
           "v=0\r\no=- 77 1 IN IP4 10.0.0.5\r\ns=-\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n"
-          "m=audio 4000 RTP/AVP 0 8 111 101\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
+          "m=audio 4000 RTP/AVP 0 8 111 101 102\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
           "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\na=rtpmap:101 telephone-event/8000\r\n"
-          "a=fmtp:101 0-15\r\na=ptime:20\r\na=sendrecv\r\n");
+          "a=fmtp:101 0-15\r\na=rtpmap:102 telephone-event/48000\r\na=fmtp:102 "
+          "0-15\r\na=ptime:20\r\na=sendrecv\r\n");
 }
 
 TEST_CASE("IPv6 is offered as IP6") {
@@ -209,6 +210,25 @@ TEST_CASE("telephone-event needs both sides and the codec's clock rate") {
   REQUIRE_FALSE(answer_to("m=audio 1 RTP/AVP 0\r\n").media.send_event);
   REQUIRE_FALSE(
       answer_to("m=audio 1 RTP/AVP 0 96\r\na=rtpmap:96 telephone-event/48000\r\n").media.send_event);
+}
+
+TEST_CASE(
+    "telephone-event is offered at each codec's clock rate, and the codec that is agreed on takes its own") {
+  auto local = ours();
+  local.codecs.insert(local.codecs.begin(), {"opus", 48000, 102, "useinbandfec=1", 2});
+  const auto offer = make_offer(local);
+  REQUIRE(offer.media[0].formats == std::vector<std::string>{"102", "0", "8", "101", "103"});
+  REQUIRE(offer.media[0].rtpmap_of(101)->clock_rate == 8000);
+  REQUIRE(offer.media[0].rtpmap_of(103)->clock_rate == 48000);
+  auto peer = ours();
+  peer.codecs = {{"opus", 48000, 96, "usedtx=1", 2}};
+  const auto opus = answer(offer, peer), narrow = answer(offer, ours());
+  REQUIRE(opus->media.send_event == 103);
+  REQUIRE(narrow->media.send_event == 101);
+  const auto agreed = accept_answer(offer, opus->answer);
+  REQUIRE((agreed->send_event == 103 && agreed->receive_event == 103));
+  REQUIRE((agreed->send_payload_type == 102 && agreed->receive_payload_type == 102));
+  REQUIRE(agreed->fmtp == "usedtx=1");
 }
 
 TEST_CASE("an answer tells what to send and what will come") {

@@ -24,7 +24,7 @@ struct codec_offer {
 struct local_media {
   base::endpoint rtp;               ///< where we receive
   std::vector<codec_offer> codecs;  ///< best first
-  bool telephone_event = true;
+  bool telephone_event = true;      ///< at each clock rate that the codecs have
   std::uint8_t telephone_event_payload_type = 101;
   std::uint32_t ptime = 20;  ///< milliseconds
   sdp::direction direction = direction::sendrecv;

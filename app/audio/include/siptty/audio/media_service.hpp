@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <codec/codec.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -16,17 +17,17 @@ namespace siptty::audio {
 /// What a call sends when nothing else is playing.
 enum class source_mode : std::uint8_t { null, silence, tone, echo, file };
 
-enum class codec_kind : std::uint8_t { pcmu, pcma };
-
 /// A stream's settings as negotiated. All of it may change during a call (`configure` again).
 struct stream_settings {
   base::endpoint remote_rtp;          ///< port 0: do not send
   base::endpoint remote_rtcp;         ///< port 0: remote_rtp + 1
   bool symmetric = true;              ///< follow the source address of the first valid packets
   bool send = true, receive = true;   ///< direction after hold
-  codec_kind codec = codec_kind::pcmu;
-  std::uint8_t payload_type = 0;
-  std::optional<std::uint8_t> telephone_event;  ///< payload type when negotiated
+  codec::codec_format codec;          ///< with what the peer's fmtp says; one that is not built counts as PCMU
+  std::uint8_t payload_type = 0;      ///< of what is sent
+  std::uint8_t receive_payload_type = 0;
+  std::optional<std::uint8_t> telephone_event;  ///< payload type when negotiated, at the codec's clock rate
+  std::optional<std::uint8_t> receive_telephone_event;
   std::uint32_t packet_ms = 20;
   source_mode source = source_mode::silence;
   double tone_hz = 440;
@@ -82,7 +83,8 @@ class media_service {
   void send_digits(stream_id stream, std::string digits);  ///< RFC 4733, queued
   /// Plays a file once instead of the source. The error is a sentence; empty when it started.
   std::string play(stream_id stream, const std::string& file);
-  /// Records both directions: left what is sent, right what is heard. Empty file stops. The error is a sentence.
+  /// Records both directions: left what is sent, right what is heard, at the rate of the codec that the recording
+  /// starts with. Empty file stops. The error is a sentence.
   std::string record(stream_id stream, const std::string& file);
   [[nodiscard]] stream_statistics statistics(stream_id stream) const;
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.

@@ -1,0 +1,37 @@
+#include "rate_converter.hpp"
+
+#include <base/assert.hpp>
+
+#include <speex/speex_resampler.h>
+
+namespace siptty::audio {
+
+namespace {
+constexpr int quality = 5;  // of 10: for speech there is nothing to hear beyond
+}
+
+void rate_converter::destroy::operator()(SpeexResamplerState_* resampler) const {
+  speex_resampler_destroy(resampler);
+}
+
+rate_converter::rate_converter(std::uint32_t from_hz, std::uint32_t to_hz, std::uint32_t channels)
+    : channels_(channels) {
+  int error = RESAMPLER_ERR_SUCCESS;
+  resampler_.reset(speex_resampler_init(channels, from_hz, to_hz, quality, &error));
+  SIPTTY_ASSERT(resampler_ != nullptr);  // rates are checked where they come from
+  speex_resampler_skip_zeros(resampler_.get());
+}
+
+rate_converter::progress rate_converter::convert(std::span<const std::int16_t> in,
+                                                 std::span<std::int16_t> out) {
+  auto taken = static_cast<spx_uint32_t>(in.size() / channels_);
+  auto made = static_cast<spx_uint32_t>(out.size() / channels_);
+  speex_resampler_process_interleaved_int(resampler_.get(), in.data(), &taken, out.data(), &made);
+  return {std::size_t{taken} * channels_, std::size_t{made} * channels_};
+}
+
+std::size_t rate_converter::latency() const {
+  return static_cast<std::size_t>(speex_resampler_get_input_latency(resampler_.get()));
+}
+
+}  // namespace siptty::audio
