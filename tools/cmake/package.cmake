@@ -20,6 +20,10 @@ add_library(whole_rtp INTERFACE)
 target_link_libraries(whole_rtp INTERFACE ${rtp_layers})
 set_target_properties(whole_sip PROPERTIES EXPORT_NAME sip)
 set_target_properties(whole_rtp PROPERTIES EXPORT_NAME rtp)
+# The tree's own programs may use the names of the package.
+add_library(siptty::sip ALIAS whole_sip)
+add_library(siptty::rtp ALIAS whole_rtp)
+add_library(siptty::codec ALIAS codec)
 
 set(layers ${sip_layers} ${rtp_layers} ${codec_layers})
 list(REMOVE_DUPLICATES layers)
