@@ -28,10 +28,10 @@ void run(benchmark::State& state, const std::vector<std::string>& messages, Work
       if (!work(p)) state.SkipWithError("a message of the corpus was rejected");
     }
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * all.size()));
-  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * bytes));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * static_cast<std::int64_t>(all.size())));
+  state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * static_cast<std::int64_t>(bytes)));
   state.counters["ns/message"] =
-      benchmark::Counter(static_cast<double>(state.iterations() * all.size()) * 1e-9,
+      benchmark::Counter(static_cast<double>(state.iterations() * static_cast<std::int64_t>(all.size())) * 1e-9,
                          benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 

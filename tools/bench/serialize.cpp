@@ -29,7 +29,7 @@ std::vector<sip::message> messages(base::packet_pool& pool, const std::vector<st
 }
 
 void count(benchmark::State& state, std::size_t size) {
-  const auto items = state.iterations() * size;
+  const auto items = state.iterations() * static_cast<std::int64_t>(size);
   state.SetItemsProcessed(static_cast<std::int64_t>(items));
   state.counters["ns/message"] = benchmark::Counter(
       static_cast<double>(items) * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
