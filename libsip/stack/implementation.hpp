@@ -49,6 +49,7 @@ class stack::implementation {
  private:
   struct account_state {
     account_settings settings;
+    std::string_view user;  ///< of the address of record, to find whom a request is for
     registration reg;
     authenticator auth;
     rewriter rules;

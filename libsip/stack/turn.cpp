@@ -28,7 +28,7 @@ credentials credentials_of(const account_settings& s) {
 }  // namespace
 
 stack::implementation::account_state::account_state(account_id id, const account_settings& s, base::rng& random)
-    : settings(s), reg(id, settings, random), auth(credentials_of(s)) {
+    : settings(s), user(user_of(settings.aor)), reg(id, settings, random), auth(credentials_of(s)) {
   for (const auto& rule : s.rules) rules.add(rule);
 }
 
