@@ -56,14 +56,14 @@ class driver::implementation {
   implementation(boost::asio::io_context& loop, const stack_options& options, base::rng& random)
       : loop_(&loop), stack_(options, random), timer_(loop), resolver_(loop) {}
 
-  std::string listen(const base::endpoint& bind) {
+  std::string listen(const base::endpoint& bind, port_sharing sharing) {
     if (listeners_.contains(bind)) return {};
     std::string problem;
     for (int attempt = 0; attempt < port_attempts; ++attempt) {
       auto l = std::make_unique<listener>(*loop_);
-      problem = l->udp.open(bind);
+      problem = l->udp.open(bind, sharing);
       if (!problem.empty()) return problem;
-      problem = l->tcp.open({bind.address, l->udp.local().port});
+      problem = l->tcp.open({bind.address, l->udp.local().port}, sharing);
       if (problem.empty()) {
         start(bind, std::move(l));
         return {};
@@ -276,7 +276,7 @@ driver::~driver() { implementation_->close(); }
 
 void driver::on_wire(wire_observer observer) { implementation_->on_wire_ = std::move(observer); }
 void driver::on_event(event_handler handler) { implementation_->on_event_ = std::move(handler); }
-std::string driver::listen(const base::endpoint& bind) { return implementation_->listen(bind); }
+std::string driver::listen(const base::endpoint& bind, port_sharing sharing) { return implementation_->listen(bind, sharing); }
 base::endpoint driver::local(const base::endpoint& bind) const { return implementation_->local(bind); }
 base::instant driver::now() const { return implementation::now(); }
 stack_counts driver::counts() const { return implementation_->stack_.counts(); }
