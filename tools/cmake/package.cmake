@@ -51,6 +51,22 @@ pkg_config(sip "SIP stack" "libcrypto libcares")
 pkg_config(rtp "RTP sessions and pacing" "")
 pkg_config(codec "Voice codecs, telephone events, tones" "opus")
 
+# All layers as one shared library, for those who load rather than link: what public headers declare, and no symbol of
+# Boost, OpenSSL or any other dependency.
+option(SIPTTY_SHARED "Build and install libsiptty.so too" OFF)
+if(SIPTTY_SHARED OR BUILD_TESTING)
+  file(WRITE ${CMAKE_BINARY_DIR}/shared.cpp "")
+  add_library(siptty_shared SHARED ${CMAKE_BINARY_DIR}/shared.cpp)
+  set_target_properties(siptty_shared PROPERTIES OUTPUT_NAME siptty VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+                        LINK_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/siptty.map EXCLUDE_FROM_ALL $<NOT:$<BOOL:${SIPTTY_SHARED}>>)
+  list(TRANSFORM layers REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE archives)
+  target_link_libraries(siptty_shared PRIVATE -Wl,--whole-archive ${archives} -Wl,--no-whole-archive ${layers})
+  target_link_options(siptty_shared PRIVATE -Wl,--version-script=${CMAKE_CURRENT_LIST_DIR}/siptty.map -Wl,--exclude-libs,libsiptty_asio.a)
+endif()
+if(SIPTTY_SHARED)
+  install(TARGETS siptty_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+endif()
+
 if(TARGET siptty)
   install(TARGETS siptty RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 endif()
