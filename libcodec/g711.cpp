@@ -1,14 +1,18 @@
 #include <codec/g711.hpp>
 
+#include "g711_kernels.hpp"
+
 #include <base/assert.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
+#include <vector>
 
 // Both laws are a small floating point format: a segment (exponent) and four bits within it (mantissa). So
 // the conversion to and from a `float` does the work: the upper bits of a float are its exponent and the
-// first four bits of its mantissa. There is no branch and no table, and the loops vectorise.
+// first four bits of its mantissa. There is no branch and no table. These loops are what runs where no faster
+// ones are (g711_kernels.hpp).
 namespace codec {
 
 namespace {
@@ -60,26 +64,54 @@ std::int16_t pcma_sample(std::uint8_t code) {
 }
 
 template <auto convert, class In, class Out>
-void convert_all(std::span<const In> in, std::span<Out> out) {
-  SIPTTY_ASSERT(out.size() >= in.size());
-  const In* from = in.data();
-  Out* to = out.data();
-  for (std::size_t i = 0; i < in.size(); ++i) to[i] = convert(from[i]);
+void convert_all(const In* in, Out* out, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = convert(in[i]);
+}
+
+std::vector<const g711_kernels*> find_usable() {
+  std::vector<const g711_kernels*> found{&g711_scalar};
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("sse4.1")) found.push_back(g711_sse41);
+  if (__builtin_cpu_supports("avx2")) found.push_back(g711_avx2);
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) found.push_back(g711_avx512);
+#endif
+  if (g711_neon != nullptr) found.push_back(g711_neon);
+  return found;
+}
+
+const g711_kernels& fastest() {
+  static const g711_kernels& found = *g711_usable().back();
+  return found;
 }
 
 }  // namespace
 
+const g711_kernels g711_scalar{"scalar", convert_all<pcmu_code, std::int16_t, std::uint8_t>,
+                               convert_all<pcmu_sample, std::uint8_t, std::int16_t>,
+                               convert_all<pcma_code, std::int16_t, std::uint8_t>,
+                               convert_all<pcma_sample, std::uint8_t, std::int16_t>};
+
+std::span<const g711_kernels* const> g711_usable() {
+  static const auto found = find_usable();
+  return found;
+}
+
 void pcmu_encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out) {
-  convert_all<pcmu_code>(in, out);
+  SIPTTY_ASSERT(out.size() >= in.size());
+  fastest().pcmu_encode(in.data(), out.data(), in.size());
 }
 void pcmu_decode(std::span<const std::uint8_t> in, std::span<std::int16_t> out) {
-  convert_all<pcmu_sample>(in, out);
+  SIPTTY_ASSERT(out.size() >= in.size());
+  fastest().pcmu_decode(in.data(), out.data(), in.size());
 }
 void pcma_encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out) {
-  convert_all<pcma_code>(in, out);
+  SIPTTY_ASSERT(out.size() >= in.size());
+  fastest().pcma_encode(in.data(), out.data(), in.size());
 }
 void pcma_decode(std::span<const std::uint8_t> in, std::span<std::int16_t> out) {
-  convert_all<pcma_sample>(in, out);
+  SIPTTY_ASSERT(out.size() >= in.size());
+  fastest().pcma_decode(in.data(), out.data(), in.size());
 }
 
 }  // namespace codec

@@ -1,5 +1,7 @@
 #include <codec/g711.hpp>
 
+#include "g711_kernels.hpp"
+
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -126,4 +128,33 @@ TEST_CASE("a part of a longer buffer is converted without touching the rest") {
   codec::pcmu_encode(in, out);
   REQUIRE(out[6] == mu_law.code(1000));
   REQUIRE(out[7] == 0x11);
+}
+
+// Every input at every place of a block: each run starts one sample later and is one longer than the last.
+TEST_CASE("G.711 gives the same for every instruction set, input and length", "[g711]") {
+  const auto usable = codec::g711_usable();
+  REQUIRE(usable.front() == &codec::g711_scalar);
+  std::vector<std::int16_t> samples(65536 + 200), sound(samples.size()), sound_wanted(samples.size());
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i] = static_cast<std::int16_t>(i * 40503);
+  std::vector<std::uint8_t> codes(samples.size()), codes_wanted(samples.size()), all(samples.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint8_t>(i * 167);
+  const auto same = [](const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin()); };
+  for (const auto* k : usable) {
+    CAPTURE(k->name);
+    for (std::size_t n = 0; n < 200; n = n < 140 ? n + 1 : n + 30) {
+      const auto count = n < 140 ? n : 65536 + n;
+      const auto offset = n % 67;
+      const auto check = [&](auto function, const auto& in, auto& out, auto& wanted) {
+        std::fill(out.begin(), out.end(), 77);
+        std::fill(wanted.begin(), wanted.end(), 77);
+        (k->*function)(in.data() + offset, out.data(), count - std::min(count, offset));
+        (codec::g711_scalar.*function)(in.data() + offset, wanted.data(), count - std::min(count, offset));
+        return same(out, wanted);
+      };
+      REQUIRE(check(&codec::g711_kernels::pcmu_encode, samples, codes, codes_wanted));
+      REQUIRE(check(&codec::g711_kernels::pcma_encode, samples, codes, codes_wanted));
+      REQUIRE(check(&codec::g711_kernels::pcmu_decode, all, sound, sound_wanted));
+      REQUIRE(check(&codec::g711_kernels::pcma_decode, all, sound, sound_wanted));
+    }
+  }
 }
