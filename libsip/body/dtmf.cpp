@@ -52,7 +52,8 @@ body_result<dtmf_signal> dtmf_signal::parse(std::string_view text) {
 }
 
 std::string dtmf_signal::print_relay() const {
-  return std::string("Signal=") + digit + "\r\nDuration=" + std::to_string(duration_ms) + "\r\n";
+  const std::string signal = digit == '!' ? "16" : std::string(1, digit);
+  return "Signal=" + signal + "\r\nDuration=" + std::to_string(duration_ms) + "\r\n";
 }
 
 }  // namespace sip
