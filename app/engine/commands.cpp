@@ -1,11 +1,14 @@
 // The command language, carried out.
 #include "implementation.hpp"
 
+#include <sip/body/dtmf.hpp>
+
 namespace siptty {
 
 namespace {
 
 constexpr int not_acceptable_here = 488;
+constexpr std::uint32_t info_digit_ms = 160;
 
 bool needs_call(verb v) {
   switch (v) {
@@ -162,8 +165,8 @@ void engine::implementation::dtmf(call_entry& c, const std::string& digits, cons
   if (!by_info) return media_.send_digits(c.media->stream(), digits);
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
     for (const auto digit : digits) {
-      const std::string body = std::string("Signal=") + digit + "\r\nDuration=160\r\n";
-      stack.info(now, c.handle, "application/dtmf-relay", body, cause, fx);
+      const sip::dtmf_signal signal{digit, info_digit_ms};
+      stack.info(now, c.handle, "application/dtmf-relay", signal.print_relay(), cause, fx);
     }
   });
 }

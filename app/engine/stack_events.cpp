@@ -2,6 +2,7 @@
 #include "implementation.hpp"
 
 #include <base/ascii.hpp>
+#include <sip/body/dtmf.hpp>
 #include <sip/message/headers.hpp>
 #include <sip/message/message.hpp>
 
@@ -213,15 +214,13 @@ void engine::implementation::on(const sip::transfer_progress& e) {
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.hangup(now, e.call, "transfer done", fx); });
 }
 
-/// "Signal=5" of application/dtmf-relay, or the bare digit of application/dtmf.
 void engine::implementation::on(const sip::info_received& e) {
   auto* c = find(e.call);
   if (c == nullptr || !base::istarts_with(e.content_type, "application/dtmf")) return;
-  const auto signal = e.body.find("ignal=");
-  const auto digit = base::trim(std::string_view(e.body).substr(signal == std::string::npos ? 0 : signal + 6)).substr(0, 1);
-  if (digit.empty()) return;
+  const auto signal = sip::dtmf_signal::parse(e.body);
+  if (!signal) return;
   event out{"dtmf", {}};
-  out.number("id", c->id).text("digit", std::string(digit)).text("by", "info");
+  out.number("id", c->id).text("digit", std::string(1, signal->digit)).text("by", "info");
   emit(std::move(out));
 }
 

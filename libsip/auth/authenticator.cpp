@@ -27,6 +27,12 @@ std::uint32_t cseq_of(const draft& request) {
   return base::parse_number<std::uint32_t>(value.substr(0, value.find_first_of(" \t"))).value_or(0);
 }
 
+std::string nonce_count_text(std::uint32_t count) {
+  char text[9];
+  std::snprintf(text, sizeof text, "%08x", count);
+  return text;
+}
+
 std::string printable(std::string_view text) {
   std::string out(text.substr(0, 64));
   std::replace_if(
@@ -158,18 +164,38 @@ void authenticator::open(bool proxy, challenge c) {
   s.ask = std::move(c);
 }
 
-void authenticator::on_accepted(const message& response) {
+server_proof authenticator::on_accepted(const message& response) {
   std::erase_if(recent_, [&](const auto& r) { return r.first == response.call_id(); });
+  auto proof = server_proof::none;
   for (auto& s : sessions_) {
-    if (find_request(response, s.proxy, s.ask.realm) == nullptr) continue;
+    const auto* request = find_request(response, s.proxy, s.ask.realm);
+    if (request == nullptr) continue;
     s.proven = true;
     const auto info = s.proxy ? response.value("Proxy-Authentication-Info")
                               : response.value(header_id::authentication_info);
+    const auto checked = check(info, s, *request, response.body());
+    proof = std::max(proof, checked);
+    if (checked == server_proof::wrong) continue;
     auto next = find_auth_parameter(info, "nextnonce");
     if (!next || next->empty() || *next == s.ask.nonce) continue;
     s.ask.nonce = std::move(*next);
     s.nonce_count = 0;
   }
+  return proof;
+}
+
+/// Nothing can be said when the nonce has changed since the request went out.
+server_proof authenticator::check(std::string_view info, const session& s, const sent_request& request,
+                                  std::string_view body) const {
+  const auto rspauth = find_auth_parameter(info, "rspauth");
+  if (!rspauth || request.nonce != s.ask.nonce) return server_proof::none;
+  const auto nc = nonce_count_text(request.nonce_count);
+  auto in = input_of(s);
+  in.nc = nc;
+  in.method = {};
+  in.uri = request.uri;
+  in.body = body;
+  return base::iequals(*rspauth, digest_response(in)) ? server_proof::valid : server_proof::wrong;
 }
 
 void authenticator::authorize(draft& request, base::rng& random) {
@@ -187,14 +213,11 @@ void authenticator::remember(const draft& request, const session& s) {
   const auto call_id = request.value(header_id::call_id);
   if (find_request(call_id, cseq_of(request), s.proxy, s.ask.realm) != nullptr) return;
   if (sent_.size() >= max_requests) sent_.pop_front();
-  sent_.push_back(
-      {std::string(call_id), cseq_of(request), s.proxy, s.ask.realm, s.ask.nonce, s.nonce_count == 1});
+  sent_.push_back({std::string(call_id), cseq_of(request), s.proxy, s.ask.realm, s.ask.nonce,
+                   s.nonce_count == 1, s.nonce_count, std::string(uri_of(request))});
 }
 
-std::string authenticator::header_value(session& s, const draft& request, base::rng& random) const {
-  if (s.cnonce.empty()) s.cnonce = random.token(cnonce_length);
-  char nc[9];
-  std::snprintf(nc, sizeof nc, "%08x", ++s.nonce_count);
+digest_input authenticator::input_of(const session& s) const {
   digest_input in;
   in.algorithm = s.ask.algorithm.value_or(digest_algorithm::md5);
   in.qop = s.ask.preferred_qop();
@@ -204,15 +227,25 @@ std::string authenticator::header_value(session& s, const draft& request, base::
   in.nonce = s.ask.nonce;
   in.session_nonce = s.first_nonce;
   in.cnonce = s.cnonce;
+  return in;
+}
+
+std::string authenticator::header_value(session& s, const draft& request, base::rng& random) const {
+  if (s.cnonce.empty()) s.cnonce = random.token(cnonce_length);
+  const auto nc = nonce_count_text(++s.nonce_count);
+  auto in = input_of(s);
   in.nc = nc;
   in.method = method_of(request);
   in.uri = uri_of(request);
   in.body = request.body();
 
-  std::string value = "Digest username=" + quote(in.username) + ", realm=" + quote(in.realm) +
+  const auto user =
+      s.ask.userhash ? digest_userhash(in.algorithm, in.username, in.realm) : std::string(in.username);
+  std::string value = "Digest username=" + quote(user) + ", realm=" + quote(in.realm) +
                       ", nonce=" + quote(in.nonce) + ", uri=" + quote(in.uri) + ", response=\"" +
                       digest_response(in) + '"';
   if (s.ask.names_algorithm) value.append(", algorithm=").append(name_of(in.algorithm));
+  if (s.ask.userhash) value += ", userhash=true";
   if (s.ask.opaque) value += ", opaque=" + quote(*s.ask.opaque);
   if (in.qop != digest_qop::none) {
     value.append(", qop=")

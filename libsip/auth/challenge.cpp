@@ -1,70 +1,11 @@
 #include <sip/auth/challenge.hpp>
 
-#include <base/ascii.hpp>
+#include "auth_items.hpp"
+
 #include <sip/message/params.hpp>
 
 namespace sip {
 namespace {
-
-/// Either a scheme ("Digest") or a parameter ("realm="x"").
-struct item {
-  std::string_view name;
-  std::string_view value;  ///< as on the wire
-  bool is_scheme = false;
-};
-
-/// Walks over schemes and parameters; never fails, only ends.
-class reader {
- public:
-  explicit reader(std::string_view text) : rest_(text) {}
-
-  std::optional<item> next() {
-    while (!rest_.empty()) {
-      skip_separators();
-      item i;
-      i.name = take([](char c) { return base::is_token(c); });
-      const bool blank = skip_blanks();
-      if (!rest_.empty() && rest_.front() == '=') {
-        rest_.remove_prefix(1);
-        i.value = take_value();
-        if (!i.name.empty()) return i;
-      } else if (!i.name.empty() && blank && !rest_.empty() && base::is_token(rest_.front())) {
-        i.is_scheme = true;  // a word, a blank, another word
-        return i;
-      } else if (i.name.empty() && !rest_.empty()) {
-        rest_.remove_prefix(1);  // a byte that belongs to nothing
-      }
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::string_view rest_;
-
-  template <class Predicate>
-  std::string_view take(Predicate wanted) {
-    std::size_t size = 0;
-    while (size < rest_.size() && wanted(rest_[size])) ++size;
-    const auto taken = rest_.substr(0, size);
-    rest_.remove_prefix(size);
-    return taken;
-  }
-  bool skip_blanks() { return !take(base::is_lws).empty(); }
-  void skip_separators() {
-    take([](char c) { return base::is_lws(c) || c == ','; });
-  }
-
-  std::string_view take_value() {
-    skip_blanks();
-    if (rest_.empty() || rest_.front() != '"')
-      return take([](char c) { return !base::is_lws(c) && c != ','; });
-    std::size_t end = 1;
-    while (end < rest_.size() && rest_[end] != '"') end += rest_[end] == '\\' ? 2 : 1;
-    const auto value = rest_.substr(0, end + 1);
-    rest_.remove_prefix(value.size());
-    return value;
-  }
-};
 
 void read_qop(challenge& c, std::string_view list) {
   c.has_qop = true;
@@ -77,7 +18,7 @@ void read_qop(challenge& c, std::string_view list) {
   }
 }
 
-void read_parameter(challenge& c, const item& i) {
+void read_parameter(challenge& c, const auth_item& i) {
   const auto value = unquote(i.value);
   if (base::iequals(i.name, "realm")) {
     c.realm = value;
@@ -90,6 +31,8 @@ void read_parameter(challenge& c, const item& i) {
     c.algorithm = digest_algorithm_of(value);
   } else if (base::iequals(i.name, "stale")) {
     c.stale = base::iequals(value, "true");
+  } else if (base::iequals(i.name, "userhash")) {
+    c.userhash = base::iequals(value, "true");
   } else if (base::iequals(i.name, "qop")) {
     read_qop(c, value);
   }
@@ -115,7 +58,7 @@ std::vector<challenge> parse_challenges(std::string_view value) {
   };
   std::vector<candidate> found;
   bool digest = false;
-  reader items(value);
+  auth_reader items(value);
   while (const auto i = items.next()) {
     if (i->is_scheme) {
       digest = base::iequals(i->name, "Digest");
@@ -135,7 +78,7 @@ std::vector<challenge> parse_challenges(std::string_view value) {
 }
 
 std::optional<std::string> find_auth_parameter(std::string_view value, std::string_view name) {
-  reader items(value);
+  auth_reader items(value);
   while (const auto i = items.next()) {
     if (!i->is_scheme && base::iequals(i->name, name)) return unquote(i->value);
   }

@@ -73,13 +73,23 @@ std::string_view name_of(digest_qop q) {
   return q == digest_qop::none ? "" : q == digest_qop::auth ? "auth" : "auth-int";
 }
 
+std::string digest_ha1(digest_algorithm a, std::string_view username, std::string_view realm,
+                       std::string_view password) {
+  return digest_hash(a, joined({username, realm, password}));
+}
+
+std::string digest_userhash(digest_algorithm a, std::string_view username, std::string_view realm) {
+  return digest_hash(a, joined({username, realm}));
+}
+
 std::string digest_response(const digest_input& in) {
   const auto h = [&](std::initializer_list<std::string_view> parts) {
     return digest_hash(in.algorithm, joined(parts));
   };
-  auto key = h({in.username, in.realm, in.password});
+  auto key = in.ha1.empty() ? h({in.username, in.realm, in.password}) : std::string(in.ha1);
   if (is_session(in.algorithm))
-    key = h({key, in.session_nonce.empty() ? in.nonce : in.session_nonce, in.cnonce});
+    key = h({key, in.session_nonce.empty() ? in.nonce : in.session_nonce,
+             in.session_cnonce.empty() ? in.cnonce : in.session_cnonce});
   const auto request = in.qop == digest_qop::auth_int
                            ? h({in.method, in.uri, digest_hash(in.algorithm, in.body)})
                            : h({in.method, in.uri});

@@ -8,9 +8,11 @@
 #include <base/slot_table.hpp>
 #include <base/timer_table.hpp>
 #include <sip/auth/authenticator.hpp>
+#include <sip/auth/verifier.hpp>
 #include <sip/stack/stack.hpp>
 #include <sip/ua/registration.hpp>
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -53,6 +55,7 @@ class stack::implementation {
     registration reg;
     authenticator auth;
     rewriter rules;
+    std::unique_ptr<verifier> guard;  ///< of incoming requests; null: everybody may
     account_state(account_id id, const account_settings& s, base::rng& random);
   };
   /// Whom the answers to a request belong to.
@@ -109,6 +112,11 @@ class stack::implementation {
   void receive_datagram(const datagram& in);
   void flow_lost(flow_id flow);
 
+  // --- who may (challenge.cpp)
+  static std::unique_ptr<verifier> make_guard(const challenge_settings& settings, base::rng& random);
+  bool admit(const request_event& e, const owner& who);
+  void confirm(server_id server, draft& response, const owner& who);
+
   // --- sending (send.cpp)
   request_id launch(outgoing o);
   void locate(request_id id);
@@ -148,6 +156,7 @@ class stack::implementation {
   std::unordered_map<std::string, call_handle> call_index_;      ///< "Call-ID\nlocal tag"
   std::unordered_map<client_id, request_id> by_client_;
   std::unordered_map<server_id, invite_origin> by_server_;       ///< incoming INVITEs
+  std::unordered_map<server_id, auth_verdict> let_in_;           ///< challenged requests that wait for their answer
   std::unordered_map<std::string, server_id> invite_keys_;       ///< of the same, to tell merged requests (§8.2.2.2)
 
   // The turn that is going on.

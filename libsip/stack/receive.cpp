@@ -122,6 +122,8 @@ void stack::implementation::on_request(const request_event& e) {
   if (c != nullptr && !c->has_remote_tag(m.from().tag())) c = nullptr;
   if (!tag.empty() && c == nullptr) {
     respond(e.server, draft_response(m, e.from, 481), who);
+  } else if (tag.empty() && !admit(e, who)) {
+    return;
   } else if (auto refusal = refusal_of(m, e.from, new_tag)) {
     respond(e.server, std::move(*refusal), who);
   } else if (m.method() == method::options) {

@@ -28,7 +28,11 @@ credentials credentials_of(const account_settings& s) {
 }  // namespace
 
 stack::implementation::account_state::account_state(account_id id, const account_settings& s, base::rng& random)
-    : settings(s), user(user_of(settings.aor)), reg(id, settings, random), auth(credentials_of(s)) {
+    : settings(s),
+      user(user_of(settings.aor)),
+      reg(id, settings, random),
+      auth(credentials_of(s)),
+      guard(make_guard(settings.challenge, random)) {
   for (const auto& rule : s.rules) rules.add(rule);
 }
 
@@ -199,6 +203,7 @@ void stack::implementation::on_transaction_event(const transaction_event& e) {
                    if (found != by_client_.end()) forget(found->second);
                  },
                  [&](const server_ended_event& x) {
+                   let_in_.erase(x.server);
                    const auto found = by_server_.find(x.server);
                    if (found == by_server_.end()) return;
                    invite_keys_.erase(found->second.key);

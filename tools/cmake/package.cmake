@@ -1,13 +1,13 @@
 # Installation: the programs, and the libraries as the CMake package `siptty` and three pkg-config files.
 #
-#   siptty::sip    messages, SDP, digest, transactions, dialogs, user agent, stack, and their transports on Asio
+#   siptty::sip    messages, SDP and other bodies, digest, transactions, dialogs, user agent, stack, and their transports on Asio
 #   siptty::rtp    RTP, jitter buffer, pacing, and its sockets on Asio
 #   siptty::codec  G.711, G.722, L16, Opus, telephone events, tones, WAV
 #
 # Headers stand under include/siptty and are included by their room: <sip/message/message.hpp>.
 include(CMakePackageConfigHelpers)
 
-set(sip_layers sip_net sip sip_ua sip_dialog sip_transaction sip_auth sdp sip_message asio base)
+set(sip_layers sip_net sip sip_ua sip_dialog sip_transaction sip_auth sip_body sdp sip_message asio base)
 set(rtp_layers rtp_net rtp asio base)
 set(codec_layers codec base)
 
@@ -47,7 +47,7 @@ function(pkg_config library description requires)
   configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/siptty.pc.in ${CMAKE_BINARY_DIR}/siptty-${library}.pc @ONLY)
   install(FILES ${CMAKE_BINARY_DIR}/siptty-${library}.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()
-pkg_config(sip "SIP stack" "libcrypto libcares")
+pkg_config(sip "SIP stack" "libcrypto libcares expat")
 pkg_config(rtp "RTP sessions and pacing" "")
 pkg_config(codec "Voice codecs, telephone events, tones" "opus")
 

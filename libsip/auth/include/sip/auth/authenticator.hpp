@@ -33,6 +33,13 @@ enum class auth_failure : std::uint8_t {
 /// A sentence without a full stop.
 [[nodiscard]] std::string_view describe(auth_failure f);
 
+/// What Authentication-Info says about the server (RFC 7616 §3.5).
+enum class server_proof : std::uint8_t {
+  none,   ///< it says nothing
+  valid,  ///< the server knows the password too
+  wrong,  ///< it does not, or somebody changed the response
+};
+
 /// Answers the challenges that one set of credentials meets, and sends them unasked afterwards. One instance
 /// may serve all requests of an account, also several at once.
 class authenticator {
@@ -49,8 +56,8 @@ class authenticator {
   bool on_challenge(const message& response);
 
   /// Takes any other final response: learns that the credentials are good, and the next nonce
-  /// (Authentication-Info).
-  void on_accepted(const message& response);
+  /// (Authentication-Info), unless the server's proof is wrong.
+  server_proof on_accepted(const message& response);
 
   /// Puts Authorization and Proxy-Authorization lines for all known realms into `request`, in place of those
   /// that are there. Call it when its URI, Call-ID, CSeq and body are complete, once for each time the
@@ -77,6 +84,8 @@ class authenticator {
     bool proxy = false;
     std::string realm, nonce;
     bool first_use = false;  ///< of the nonce
+    std::uint32_t nonce_count = 0;
+    std::string uri;
   };
 
   [[nodiscard]] session* find(bool proxy, std::string_view realm);
@@ -90,6 +99,9 @@ class authenticator {
   void open(bool proxy, challenge c);
   void remember(const draft& request, const session& s);
   [[nodiscard]] std::string header_value(session& s, const draft& request, base::rng& random) const;
+  [[nodiscard]] digest_input input_of(const session& s) const;
+  [[nodiscard]] server_proof check(std::string_view info, const session& s, const sent_request& request,
+                                   std::string_view body) const;
 
   credentials credentials_;
   std::vector<session> sessions_;

@@ -19,6 +19,7 @@ struct challenge {
   bool has_qop = false;
   bool qop_auth = false, qop_auth_int = false;
   bool stale = false;
+  bool userhash = false;  ///< the user name shall be sent as a hash (RFC 7616 §3.4.4)
 
   /// True when we can compute a response: the hash is there, a known qop is offered or none is, and -sess
   /// comes with qop (RFC 3261 §22.4).

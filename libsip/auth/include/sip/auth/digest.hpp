@@ -36,12 +36,22 @@ struct digest_input {
   digest_qop qop = digest_qop::auth;
   std::string_view username, realm, password;
   std::string_view nonce, cnonce;
-  std::string_view session_nonce;  ///< first nonce of a -sess session; empty: `nonce`
-  std::string_view nc;             ///< "00000001"
+  std::string_view session_nonce;   ///< first nonce of a -sess session; empty: `nonce`
+  std::string_view session_cnonce;  ///< first cnonce of a -sess session; empty: `cnonce`
+  std::string_view ha1;             ///< `digest_ha1`, in place of user name, realm and password; empty: those
+  std::string_view nc;              ///< "00000001"
   std::string_view method, uri, body;
 };
 
-/// The response parameter; without qop it is that of RFC 2069.
+/// H(user:realm:password), which a server may keep in place of the password. It holds for one algorithm.
+[[nodiscard]] std::string digest_ha1(digest_algorithm a, std::string_view username, std::string_view realm,
+                                     std::string_view password);
+/// H(user:realm), which stands for the user name with userhash=true (RFC 7616 §3.4.4).
+[[nodiscard]] std::string digest_userhash(digest_algorithm a, std::string_view username,
+                                          std::string_view realm);
+
+/// The response parameter; without qop it is that of RFC 2069. With an empty method and the body of the
+/// response it is rspauth of Authentication-Info (RFC 7616 §3.5).
 [[nodiscard]] std::string digest_response(const digest_input& in);
 
 }  // namespace sip

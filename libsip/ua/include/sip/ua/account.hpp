@@ -14,6 +14,15 @@
 
 namespace sip {
 
+/// Who may send requests to an account (Digest, RFC 7616). Requests within a dialog, ACK and CANCEL are not challenged.
+struct challenge_settings {
+  struct user {
+    std::string name, password;
+  };
+  std::string realm;                     ///< empty: everybody may
+  std::vector<user> users;
+};
+
 struct account_settings {
   std::string name;                      ///< for rules, traces and events
   std::string aor = "sip:anonymous@anonymous.invalid";  ///< address of record; its user part is the Contact's too
@@ -27,6 +36,7 @@ struct account_settings {
   std::string user_agent = "siptty";
   bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
   session_timer_settings session_timer;
+  challenge_settings challenge;          ///< of incoming requests
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 
