@@ -45,7 +45,10 @@ bool is_usable(const naptr_record& r) {
 
 }  // namespace
 
-locator::locator(std::string_view uri, const locate_options& options) : options_(options) { plan(uri); }
+locator::locator(std::string_view uri, const locate_options& options) : options_(options) {
+  plan(uri);
+  permanent_ = !sentence_.empty();
+}
 
 void locator::plan(std::string_view text) {
   const auto uri = parse_uri(text);
@@ -101,32 +104,41 @@ locator::step locator::ask(item i) {
   return question;
 }
 
+bool locator::was_tried(const location& server) const {
+  return std::any_of(tried_.begin(), tried_.end(),
+                     [&](const location& t) { return t.proto == server.proto && t.remote == server.remote; });
+}
+
+locator::step locator::attempt(location server) {
+  tried_.push_back(server);
+  return server;
+}
+
 locator::step locator::next(base::instant now, const server_memory& memory) {
-  while (!plan_.empty() && tries_ < max_tries) {
+  while (!plan_.empty() && tried_.size() < max_tries) {
     auto first = std::move(plan_.front());
     plan_.pop_front();
     if (auto* server = std::get_if<location>(&first)) {
-      if (memory.is_down(now, server->proto, server->remote)) {
-        deferred_.push_back(std::move(*server));
-        continue;
-      }
-      ++tries_;
-      return std::move(*server);
+      if (was_tried(*server)) continue;
+      if (!memory.is_down(now, server->proto, server->remote)) return attempt(std::move(*server));
+      deferred_.push_back(std::move(*server));
+      continue;
     }
     const auto* addresses = std::get_if<ask_addresses>(&first);
     const bool needless = addresses != nullptr && addresses->fallback && found_srv_;
     if (!needless && questions_ < max_questions) return ask(std::move(first));
   }
-  if (deferred_.empty() || tries_ >= max_tries) return give_up();
-  auto server = std::move(deferred_.front());
-  deferred_.pop_front();
-  ++tries_;
-  return server;
+  while (!deferred_.empty() && tried_.size() < max_tries) {
+    auto server = std::move(deferred_.front());
+    deferred_.pop_front();
+    if (!was_tried(server)) return attempt(std::move(server));
+  }
+  return give_up();
 }
 
 dead_end locator::give_up() const {
-  if (tries_ != 0) return {"no other server is left to try"};
-  return {sentence_.empty() ? "the domain '" + host_ + "' says that it offers no such service" : sentence_};
+  if (!tried_.empty()) return {"no other server is left to try", false};
+  return {sentence_.empty() ? "the domain '" + host_ + "' says that it offers no such service" : sentence_, permanent_};
 }
 
 void locator::on_answer(const dns_records& records, base::rng& random) {

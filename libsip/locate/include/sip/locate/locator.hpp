@@ -29,6 +29,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 namespace sip {
 
@@ -42,6 +43,7 @@ struct location {
 /// `sentence` says why; it is about the DNS when no server was found at all.
 struct dead_end {
   std::string sentence;
+  bool permanent = false;  ///< the URI itself is the reason: trying again later is of no use
 };
 
 struct locate_options {
@@ -90,6 +92,8 @@ class locator {
   void on_addresses(const ask_addresses& asked, const dns_records& records);
   [[nodiscard]] dns_question question_of(const item& i) const;
   [[nodiscard]] step ask(item i);
+  [[nodiscard]] bool was_tried(const location& server) const;
+  [[nodiscard]] step attempt(location server);
   [[nodiscard]] dead_end give_up() const;
 
   locate_options options_;
@@ -98,7 +102,9 @@ class locator {
   std::deque<location> deferred_;  ///< servers that did not work lately: the last to be tried
   std::optional<item> asked_;
   bool found_srv_ = false;
-  std::size_t questions_ = 0, tries_ = 0;
+  std::vector<location> tried_;
+  std::size_t questions_ = 0;
+  bool permanent_ = false;
   std::string sentence_;
 };
 
