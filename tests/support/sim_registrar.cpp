@@ -25,19 +25,40 @@ void sim_registrar::on_timeout(base::instant now) {
   flush();
 }
 
-/// Messages of a stream come whole here: the phone writes each at once.
 void sim_registrar::receive(base::instant now, const sip::hop& from, base::packet bytes) {
   if (silent) return;
   const auto text = bytes.text();
-  if (sip::looks_like_stun(text)) {
+  if (sip::is_reliable(from.proto)) {
+    read_stream(now, from, text);
+  } else if (sip::looks_like_stun(text)) {
     ++keep_alives;
     const auto m = sip::parse_stun(text);
     if (m && answers_keep_alives) bytes_to(from, sip::stun_success(m->id, nat.port != 0 ? nat : from.remote));
   } else if (text == "\r\n\r\n") {
     ++keep_alives;
-    if (answers_keep_alives && sip::is_reliable(from.proto)) bytes_to(from, "\r\n");
   } else {
     handle(now, from, pool_.copy(text));
+  }
+}
+
+void sim_registrar::keep_alive_from(const sip::hop& from) {
+  ++keep_alives;
+  if (answers_keep_alives) bytes_to(from, "\r\n");
+}
+
+/// A ping that the network cuts in its middle comes out as two pongs.
+void sim_registrar::read_stream(base::instant now, const sip::hop& from, std::string_view bytes) {
+  auto& framer = framers_.try_emplace(from.flow, pool_).first->second;
+  framer.push(bytes);
+  while (auto next = framer.next()) {
+    if (auto* m = std::get_if<sip::framed_message>(&*next)) {
+      handle(now, from, std::move(m->bytes));
+    } else if (std::holds_alternative<sip::keep_alive_ping>(*next)) {
+      keep_alive_from(from);
+    } else if (std::holds_alternative<sip::keep_alive_pong>(*next)) {
+      if (half_ping_) keep_alive_from(from);
+      half_ping_ = !half_ping_;
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include "sim_world.hpp"
 
 #include <sip/message/draft.hpp>
+#include <sip/message/framer.hpp>
 #include <sip/message/message.hpp>
 #include <sip/transaction/layer.hpp>
 
@@ -58,6 +59,8 @@ class sim_registrar final : public sim_node {
   void add_bindings(const sip::request_event& e, sip::draft& d);
   [[nodiscard]] sip::draft reply(const sip::request_event& e, int code);
   void flush();
+  void keep_alive_from(const sip::hop& from);
+  void read_stream(base::instant now, const sip::hop& from, std::string_view bytes);
   void bytes_to(const sip::hop& to, const std::string& bytes);
   void handle(base::instant now, const sip::hop& from, base::packet bytes);
 
@@ -67,4 +70,6 @@ class sim_registrar final : public sim_node {
   sip::transaction_layer layer_;
   sip::transaction_output out_;
   sip::flow_id datagrams_;
+  std::map<sip::flow_id, sip::framer> framers_;
+  bool half_ping_ = false;
 };
