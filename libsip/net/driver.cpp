@@ -135,8 +135,8 @@ class driver::implementation {
     for (const auto& c : batch.closes) drop(c.flow);
     for (const auto& c : batch.connects) connect(c);
     for (const auto& r : batch.resolves) {
-      resolver_.resolve(r.host, [this, token = r.token](std::vector<base::ip_address> addresses, std::string sentence) {
-        input(dns_answer{token, std::move(addresses), std::move(sentence)});
+      resolver_.resolve(r.question, [this, token = r.token, question = r.question](dns_records records) {
+        input(dns_answer{token, question, std::move(records)});
       });
     }
     if (on_event_) {

@@ -16,6 +16,76 @@ namespace {
 
 constexpr int try_ms = 2000;
 constexpr int tries = 3;
+constexpr std::uint32_t negative_ttl_s = 30;  // RFC 2308 would have the SOA's; "not there" may be wrong for that long
+constexpr std::size_t max_records = 64;
+constexpr int in_class = 1;
+
+int type_number(dns_type t) {
+  switch (t) {
+    case dns_type::a: return 1;
+    case dns_type::aaaa: return 28;
+    case dns_type::srv: return 33;
+    case dns_type::naptr: return 35;
+  }
+  return 1;
+}
+
+/// There is such a name without such records, or no such name; everything else is no answer.
+bool is_negative(int status) { return status == ARES_ENODATA || status == ARES_ENOTFOUND; }
+
+/// Length of a name as it stands in the message; 0 when it is broken.
+int name_length(const unsigned char* at, const unsigned char* message, int size) {
+  char* name = nullptr;
+  long length = 0;
+  if (at >= message + size || ares_expand_name(at, message, size, &name, &length) != ARES_SUCCESS) return 0;
+  ares_free_string(name);
+  return static_cast<int>(length);
+}
+
+std::vector<srv_record> srv_records(const unsigned char* message, int size) {
+  std::vector<srv_record> records;
+  ares_srv_reply* list = nullptr;
+  if (ares_parse_srv_reply(message, size, &list) != ARES_SUCCESS) return records;
+  for (const auto* r = list; r != nullptr && records.size() < max_records; r = r->next) {
+    records.push_back({r->priority, r->weight, r->port, r->host});
+  }
+  ares_free_data(list);
+  return records;
+}
+
+std::vector<naptr_record> naptr_records(const unsigned char* message, int size) {
+  const auto text = [](const unsigned char* s) { return std::string(reinterpret_cast<const char*>(s)); };
+  std::vector<naptr_record> records;
+  ares_naptr_reply* list = nullptr;
+  if (ares_parse_naptr_reply(message, size, &list) != ARES_SUCCESS) return records;
+  for (const auto* r = list; r != nullptr && records.size() < max_records; r = r->next) {
+    records.push_back({r->order, r->preference, text(r->flags), text(r->service), text(r->regexp), r->replacement});
+  }
+  ares_free_data(list);
+  return records;
+}
+
+/// RFC 1035 §4.1: 12 bytes of header, the questions, then name, type, class, time to live and length of each answer.
+std::uint32_t smallest_ttl(const unsigned char* message, int size) {
+  if (size < 12) return 0;
+  const auto word = [&](int at) { return message[at] << 8 | message[at + 1]; };
+  int at = 12;
+  for (int questions = word(4); questions > 0; --questions) {
+    const int name = name_length(message + at, message, size);
+    at += name + 4;
+    if (name == 0 || at > size) return 0;
+  }
+  std::uint32_t smallest = UINT32_MAX;
+  for (int answers = word(6); answers > 0; --answers) {
+    const int name = name_length(message + at, message, size);
+    at += name;
+    if (name == 0 || at + 10 > size) return 0;
+    smallest = std::min(smallest, static_cast<std::uint32_t>(word(at + 4)) << 16U | static_cast<std::uint32_t>(word(at + 6)));
+    at += 10 + word(at + 8);
+    if (at > size) return 0;
+  }
+  return smallest == UINT32_MAX ? 0 : smallest;
+}
 
 }  // namespace
 
@@ -41,21 +111,30 @@ class resolver::channel {
     ares_library_cleanup();
   }
 
-  void resolve(const std::string& host, answer done) {
-    if (!ready_) return done({}, "the resolver could not be started");
-    auto* query = new query_state{this, host, std::move(done)};
-    ares_addrinfo_hints hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_DGRAM;
-    hints.ai_flags = ARES_AI_NOSORT;
-    ares_getaddrinfo(ares_, host.c_str(), nullptr, &hints, &channel::finished, query);
+  void resolve(const dns_question& question, answer done) {
+    if (!ready_) {
+      dns_records none;
+      none.failed = true;
+      none.sentence = "the resolver could not be started";
+      return done(std::move(none));
+    }
+    auto* query = new query_state{this, question, std::move(done)};
+    if (question.type == dns_type::srv || question.type == dns_type::naptr) {
+      ares_query(ares_, question.name.c_str(), in_class, type_number(question.type), &channel::answered, query);
+    } else {
+      ares_addrinfo_hints hints{};
+      hints.ai_family = question.type == dns_type::aaaa ? AF_INET6 : AF_INET;
+      hints.ai_socktype = SOCK_DGRAM;
+      hints.ai_flags = ARES_AI_NOSORT;
+      ares_getaddrinfo(ares_, question.name.c_str(), nullptr, &hints, &channel::found_addresses, query);
+    }
     arm();
   }
 
  private:
   struct query_state {
     channel* owner;
-    std::string host;
+    dns_question question;
     answer done;
   };
   struct socket_state {
@@ -64,19 +143,40 @@ class resolver::channel {
     bool readable = false, writable = false, reading = false, writing = false;
   };
 
-  static void finished(void* argument, int status, int, ares_addrinfo* found) {
-    const std::unique_ptr<query_state> query(static_cast<query_state*>(argument));
-    std::vector<base::ip_address> addresses;
+  static void found_addresses(void* argument, int status, int, ares_addrinfo* found) {
+    dns_records records;
+    records.ttl_s = UINT32_MAX;
     for (auto* node = found != nullptr ? found->nodes : nullptr; node != nullptr; node = node->ai_next) {
+      if (records.addresses.size() == max_records) break;
       sockaddr_storage storage{};
       std::memcpy(&storage, node->ai_addr, node->ai_addrlen);
-      addresses.push_back(from_sockaddr(storage).address);
+      records.addresses.push_back(from_sockaddr(storage).address);
+      records.ttl_s = std::min(records.ttl_s, static_cast<std::uint32_t>(std::max(node->ai_ttl, 0)));
     }
     if (found != nullptr) ares_freeaddrinfo(found);
+    finish(argument, status, std::move(records), !records.addresses.empty());
+  }
+
+  static void answered(void* argument, int status, int, unsigned char* message, int size) {
+    dns_records records;
+    if (status == ARES_SUCCESS) {
+      records.srv = srv_records(message, size);
+      records.naptr = naptr_records(message, size);
+      records.ttl_s = smallest_ttl(message, size);
+    }
+    const bool found = !records.srv.empty() || !records.naptr.empty();
+    finish(argument, status, std::move(records), found);
+  }
+
+  static void finish(void* argument, int status, dns_records records, bool found) {
+    const std::unique_ptr<query_state> query(static_cast<query_state*>(argument));
     if (query->owner->closing_) return;
-    std::string sentence;
-    if (addresses.empty()) sentence = "cannot find the host '" + query->host + "': " + ares_strerror(status);
-    query->done(std::move(addresses), std::move(sentence));
+    if (!found) {
+      records.failed = status != ARES_SUCCESS && !is_negative(status);
+      records.ttl_s = records.failed ? 0 : negative_ttl_s;
+      records.sentence = "cannot find the host '" + query->question.name + "': " + ares_strerror(status == ARES_SUCCESS ? ARES_ENODATA : status);
+    }
+    query->done(std::move(records));
   }
 
   void watch(ares_socket_t fd, bool readable, bool writable) {
@@ -138,6 +238,6 @@ class resolver::channel {
 
 resolver::resolver(boost::asio::io_context& loop) : channel_(std::make_unique<channel>(loop)) {}
 resolver::~resolver() = default;
-void resolver::resolve(const std::string& host, answer done) { channel_->resolve(host, std::move(done)); }
+void resolver::resolve(const dns_question& question, answer done) { channel_->resolve(question, std::move(done)); }
 
 }  // namespace sip::net

@@ -1,28 +1,26 @@
-// A and AAAA lookups on c-ares, without threads.
+// Questions for the DNS on c-ares, without threads.
 #pragma once
 
-#include <base/endpoint.hpp>
+#include <sip/locate/records.hpp>
 
 #include <boost/asio/io_context.hpp>
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 namespace sip::net {
 
 class resolver {
  public:
-  /// `sentence` says why there are no addresses.
-  using answer = std::function<void(std::vector<base::ip_address> addresses, std::string sentence)>;
+  using answer = std::function<void(dns_records)>;
 
   explicit resolver(boost::asio::io_context& loop);
   ~resolver();
   resolver(const resolver&) = delete;
   resolver& operator=(const resolver&) = delete;
 
-  void resolve(const std::string& host, answer done);
+  /// A and AAAA look into the hosts file too. The answer comes once, maybe before this returns.
+  void resolve(const dns_question& question, answer done);
 
  private:
   class channel;

@@ -44,13 +44,17 @@ void stack::implementation::handle(base::instant now, const input& in, effects& 
     on_flow_failed(f->token, f->sentence);
     return pump_transactions();
   }
-  const auto& answer = std::get<dns_answer>(in);
-  on_addresses(answer);
+  on_dns_answer(std::get<dns_answer>(in));
   pump_transactions();
 }
 
 void stack::implementation::receive_datagram(const datagram& in) {
-  if (!is_keep_alive(in.bytes.text())) receive(in.from, in.bytes);
+  const auto bytes = in.bytes.text();
+  if (looks_like_stun(bytes)) {
+    on_stun(in.from, bytes);
+  } else if (!is_keep_alive(bytes)) {
+    receive(in.from, in.bytes);
+  }
 }
 
 void stack::implementation::receive(const hop& from, base::packet bytes) {
@@ -74,6 +78,8 @@ void stack::implementation::receive_stream(const stream_bytes& in) {
       receive(via, std::move(m->bytes));
     } else if (std::holds_alternative<keep_alive_ping>(*next)) {
       fx_->sends.push_back({via, pool_.copy("\r\n")});
+    } else if (std::holds_alternative<keep_alive_pong>(*next)) {
+      on_pong(in.flow);
     } else if (auto* e = std::get_if<framing_error>(&*next)) {
       receive(via, e->bytes);
       fx_->closes.push_back({in.flow});
@@ -91,6 +97,7 @@ void stack::implementation::flow_lost(flow_id flow) {
   flows_.remove(flow);
   transactions_.transport_failed(now_, via, transaction_output_);
   pump_transactions();
+  registrations_lost(via);
 }
 
 void stack::implementation::refuse_rejected(const hop& from, const message& m) {
@@ -183,10 +190,13 @@ void stack::implementation::on_response(const response_event& e) {
   const auto found = by_client_.find(e.client);
   if (found == by_client_.end()) return;
   const auto id = found->second;
-  const auto& o = *requests_.find(id);
+  auto& o = *requests_.find(id);
   const auto who = o.who;
   const auto what = o.what;
   const int code = e.msg->status();
+  if (code < 200) o.provisional = true;
+  if (code == 503 && server_refused(id, *e.msg)) return;
+  if (code != 503) servers_.worked(o.proto, o.remote);
   auto& auth = accounts_.find(who.account)->auth;
   const bool can_answer = !accounts_.find(who.account)->settings.auth_password.empty();
   if ((code == 401 || code == 407) && what != purpose::cancel && can_answer) {
@@ -194,6 +204,7 @@ void stack::implementation::on_response(const response_event& e) {
     return;
   }
   if (code >= 200) auth.on_accepted(*e.msg);
+  if (code >= 300 && redirect(id, *e.msg)) return;
   deliver_response(who, what, id, *e.msg);
 }
 
@@ -202,8 +213,9 @@ void stack::implementation::on_client_failed(const client_failed_event& e) {
   if (found == by_client_.end()) return;
   const auto& o = *requests_.find(found->second);
   const auto where = o.remote.to_string() + " over " + std::string(name_of(o.proto));
-  const bool timeout = e.why == failure::timeout;
-  fail(found->second, timeout ? 408 : 503, timeout ? "no answer from " + where : "cannot reach " + where);
+  if (e.why == failure::transport) return server_failed(found->second, 503, "cannot reach " + where);
+  if (o.provisional) return fail(found->second, 408, "no final answer from " + where);
+  server_failed(found->second, 408, "no answer from " + where);
 }
 
 }  // namespace sip

@@ -27,12 +27,8 @@ credentials credentials_of(const account_settings& s) {
 
 }  // namespace
 
-stack::implementation::account_state::account_state(account_id id, const account_settings& s, base::rng& random)
-    : settings(s),
-      user(user_of(settings.aor)),
-      reg(id, settings, random),
-      auth(credentials_of(s)),
-      guard(make_guard(settings.challenge, random)) {
+stack::implementation::account_state::account_state(account_id, const account_settings& s, base::rng& random)
+    : settings(s), user(user_of(settings.aor)), auth(credentials_of(s)), guard(make_guard(settings.challenge, random)) {
   for (const auto& rule : s.rules) rules.add(rule);
 }
 
@@ -58,31 +54,6 @@ stack_counts stack::implementation::counts() const {
 }
 
 // --- commands
-
-account_id stack::implementation::add_account(const account_settings& settings) {
-  const auto id = accounts_.emplace(account_id{}, settings, *random_);
-  auto& a = *accounts_.find(id);
-  a.reg = registration(id, a.settings, *random_);
-  return id;
-}
-
-void stack::implementation::registration_command(base::instant now, account_id account, bool start, std::string_view cause,
-                                                 effects& fx) {
-  auto* a = accounts_.find(account);
-  if (a == nullptr || a->settings.registrar.empty()) return;
-  begin(now, cause, fx);
-  if (start) {
-    a->reg.start(now, actions_);
-  } else {
-    a->reg.stop(actions_);
-  }
-  drain({account, {}, false});
-}
-
-bool stack::implementation::is_registered(account_id account) const {
-  const auto* a = accounts_.find(account);
-  return a != nullptr && a->reg.is_registered();
-}
 
 call_handle stack::implementation::dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause,
                                         effects& fx) {
@@ -174,7 +145,12 @@ void stack::implementation::take(const owner& who, action a) {
                  [&](send_cancel&) { send_cancel_of(who); },
                  [&](send_response& r) { respond(r.server, std::move(r.response), who); },
                  [&](repeat_response& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
-                 [&](ua_event& e) { fx_->events.push_back(std::move(e)); },
+                 [&](send_keep_alive& k) { fx_->sends.push_back({k.to, pool_.copy(k.bytes)}); },
+                 [&](drop_flow& f) { drop(f.to); },
+                 [&](ua_event& e) {
+                   if (auto* r = std::get_if<registration_event>(&e)) report(who, *r);
+                   fx_->events.push_back(std::move(e));
+                 },
              },
              a);
 }
@@ -225,21 +201,15 @@ void stack::implementation::on_timeout(base::instant now, effects& fx) {
     c->on_timeout(now, actions_);
     drain(call_owner(handle, c->account()));
   }
-  std::vector<account_id> due;
-  accounts_.for_each([&](account_id id, account_state& a) {
-    if (a.reg.next_timeout() <= now) due.push_back(id);
-  });
-  for (const auto id : due) {
-    cause_ = "refresh";
-    accounts_.find(id)->reg.on_timeout(now, actions_);
-    drain({id, {}, false});
-  }
+  on_registration_timeouts(now);
 }
 
 base::instant stack::implementation::next_timeout() const {
   auto next = std::min(transactions_.next_timeout(), call_timers_.next());
   const_cast<implementation*>(this)->accounts_.for_each(
-      [&](account_id, account_state& a) { next = std::min(next, a.reg.next_timeout()); });
+      [&](account_id, account_state& a) {
+        for (const auto& r : a.registrations) next = std::min(next, r.next_timeout());
+      });
   return next;
 }
 
@@ -270,6 +240,7 @@ void stack::implementation::settle(call_handle handle) {
     call_index_.erase(own);
     call_index_.erase(wire);
     call_timers_.clear(handle.index);
+    call_servers_.erase(handle);
     calls_.erase(handle);
     return;
   }
@@ -284,7 +255,7 @@ void stack::implementation::deliver_response(const owner& who, purpose what, req
   if (auto* c = calls_.find(who.call)) {
     c->on_response(now_, what, response, actions_);
   } else if (what == purpose::register_) {
-    accounts_.find(who.account)->reg.on_response(now_, response, actions_);
+    registration_of(who).on_response(now_, response, actions_);
   } else if (who.application && response.status() >= 200) {
     actions_.push_back(request_done{id, response.status(), std::string(response.reason()), response.bytes()});
   } else if (what == purpose::invite && response.status() >= 200 && response.status() < 300) {
@@ -298,7 +269,7 @@ void stack::implementation::deliver_failure(const owner& who, purpose what, requ
   if (auto* c = calls_.find(who.call)) {
     c->on_failure(now_, what, code, reason, actions_);
   } else if (what == purpose::register_) {
-    accounts_.find(who.account)->reg.on_failure(now_, code, reason, final, actions_);
+    registration_of(who).on_failure(now_, code, reason, final, actions_);
   } else if (who.application) {
     actions_.push_back(request_done{id, code, std::string(reason), {}});
   }

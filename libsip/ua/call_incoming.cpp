@@ -2,6 +2,7 @@
 #include <base/ascii.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/call.hpp>
+#include <sip/ua/identity.hpp>
 
 #include <algorithm>
 
@@ -22,8 +23,11 @@ void call::on_invite(const message& request, server_id server, const hop& via, a
     state_ = state::ended;
     return;
   }
-  out.push_back(incoming_call{id_, account_, via, unfolded(request.value(header_id::from)),
-                              unfolded(request.value(header_id::to)), std::string(request.body()), invite_});
+  incoming_call event{id_, account_, via, unfolded(request.value(header_id::from)),
+                      unfolded(request.value(header_id::to)), std::string(request.body()), invite_};
+  event.asserted_identity = asserted_identities(request);
+  event.privacy = unfolded(request.value(header_id::privacy));
+  out.push_back(std::move(event));
 }
 
 bool call::ring(base::instant now, int code, std::string_view sdp, actions& out) {

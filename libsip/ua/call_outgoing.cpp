@@ -1,5 +1,6 @@
 // The caller's half of a call: INVITE, its answers, CANCEL.
 #include <sip/ua/call.hpp>
+#include <sip/ua/identity.hpp>
 
 namespace sip {
 
@@ -22,6 +23,7 @@ bool call::dial(dial_settings wanted, actions& out) {
 
 void call::on_flow(const hop& via, actions& out) {
   flow_ = via;
+  provisional_seen_ = false;  // of this server
   if (state_ == state::preparing) out.push_back(offer_needed{id_, via});
 }
 
@@ -38,7 +40,9 @@ void call::send_invite(actions& out) {
   auto d = draft::request("INVITE", wanted_.target);
   d.add(header_id::max_forwards, "70");
   const auto& settings = *settings_;
-  if (wanted_.from.empty()) {
+  if (wanted_.from.empty() && identity().anonymous) {
+    d.add(header_id::from, {anonymous_from, ";tag=", local_tag_});
+  } else if (wanted_.from.empty()) {
     const auto name = settings.display_name.empty() ? std::string() : quote(settings.display_name) + " ";
     d.add(header_id::from, {name, "<", settings.aor, ">;tag=", local_tag_});
   } else if (is_uri_only(wanted_.from)) {

@@ -11,9 +11,9 @@ using std::chrono::seconds;
 
 // RFC 5626 §4.5: base and ceiling of the back-off between attempts when no flow works.
 constexpr std::uint32_t base_back_off_s = 30;
+constexpr std::uint32_t relaxed_back_off_s = 90;  // while another flow works
 constexpr std::uint32_t max_back_off_s = 1800;
 constexpr std::uint32_t max_doublings = 6;
-constexpr std::uint32_t shortest_expires_s = 1;
 
 bool worth_retrying(int code) { return code == 0 || code == 408 || code == 480 || code == 500 || code == 503 || code == 504; }
 
@@ -23,17 +23,30 @@ base::duration refresh_after(std::uint32_t expires_s) {
                         : base::duration(milliseconds(expires_s * 500ULL));
 }
 
-std::string_view user_of(std::string_view aor) {
-  const auto parsed = parse_uri(aor);
-  return parsed ? parsed->user : std::string_view{};
-}
-
 }  // namespace
 
-registration::registration(account_id account, const account_settings& settings, base::rng& random)
-    : account_(account), settings_(&settings), random_(&random), expires_s_(settings.expires_s) {
+registration::registration(account_id account, const account_settings& settings, base::rng& random, std::uint32_t reg_id,
+                           std::string proxy)
+    : account_(account),
+      settings_(&settings),
+      random_(&random),
+      expires_s_(settings.expires_s),
+      reg_id_(reg_id),
+      proxy_(std::move(proxy)),
+      outbound_wanted_(reg_id != 0) {
   call_id_ = random.token(24);
   tag_ = random.token(12);
+}
+
+registration_event registration::event(registration_status status, int code, std::string_view reason) const {
+  registration_event e{account_, status, code, std::string(reason)};
+  e.reg_id = outbound_wanted_ ? reg_id_ : 0;
+  if (status != registration_status::registered) return e;
+  e.outbound = grants_.outbound;
+  e.path = grants_.path;
+  e.service_route = grants_.service_route;
+  e.gruu = grants_.public_gruu;
+  return e;
 }
 
 void registration::start(base::instant, actions& out) {
@@ -41,7 +54,9 @@ void registration::start(base::instant, actions& out) {
   if (is_busy()) return;
   refreshing_ = state_ == state::registered;
   state_ = state::registering;
-  out.push_back(registration_event{account_, registration_status::registering, 0, "", expires_s_, 0});
+  auto e = event(registration_status::registering, 0, {});
+  e.expires_s = expires_s_;
+  out.push_back(std::move(e));
   send(expires_s_, out);
 }
 
@@ -70,8 +85,9 @@ void registration::send(std::uint32_t expires_s, actions& out) {
   d.add(header_id::call_id, call_id_);
   d.add(header_id::cseq, {std::to_string(take_cseq()), " REGISTER"});
   d.add(header_id::expires, std::to_string(expires_s));
-  const auto& hop = settings_->outbound_proxy.empty() ? settings_->registrar : settings_->outbound_proxy;
-  out.push_back(send_request{purpose::register_, std::move(d), hop});
+  // RFC 3327 §5.1, RFC 5626 §4.2.1, RFC 5627 §4.1
+  d.add(header_id::supported, {"path", outbound_wanted_ ? ", outbound" : "", settings_->gruu ? ", gruu" : ""});
+  out.push_back(send_request{purpose::register_, std::move(d), first_hop()});
 }
 
 void registration::on_response(base::instant now, const message& response, actions& out) {
@@ -83,6 +99,10 @@ void registration::on_response(base::instant now, const message& response, actio
     expires_s_ = lowest->seconds;
     return send(expires_s_, out);
   }
+  if (code == 439 && outbound_wanted_ && reg_id_ == 1 && state_ == state::registering) {  // RFC 5626 §4.2.1
+    outbound_wanted_ = false;
+    return send(expires_s_, out);
+  }
   on_failure(now, code, response.reason(), !worth_retrying(code), out);
   const auto wait = response.get<retry_after>();
   if (wait && timer_ != base::never) timer_ = std::max(timer_, now + seconds(std::min(wait->seconds, max_back_off_s)));
@@ -91,33 +111,30 @@ void registration::on_response(base::instant now, const message& response, actio
 void registration::on_success(base::instant now, const message& response, actions& out) {
   failures_ = 0;
   refreshing_ = false;
+  stale_contact_.clear();
   if (state_ == state::unregistering) {
     state_ = state::idle;
-    out.push_back(registration_event{account_, registration_status::unregistered, response.status(), std::string(response.reason()), 0, 0});
+    forget_grants();
+    out.push_back(event(registration_status::unregistered, response.status(), response.reason()));
     return;
   }
   state_ = state::registered;
+  since_ = now;
+  take_grants(response);
+  keep_flow_alive(now, response);
   const auto granted = granted_expires(response);
   timer_ = now + refresh_after(granted);
-  out.push_back(registration_event{account_, registration_status::registered, response.status(), std::string(response.reason()), granted, 0});
+  if (!stop_wanted_ && follow_nat(response, out)) return;
+  auto e = event(registration_status::registered, response.status(), response.reason());
+  e.expires_s = granted;
+  out.push_back(std::move(e));
   if (std::exchange(stop_wanted_, false)) stop(out);
 }
 
-// §10.2.4: the expires parameter of our own Contact, else the Expires header, else what we asked for.
-std::uint32_t registration::granted_expires(const message& response) const {
-  const auto ours = user_of(settings_->aor);
-  for (const auto value : response.list(header_id::contact)) {
-    const auto c = contact::parse(value);
-    if (!c || c->star || user_of(c->address.uri_text) != ours) continue;
-    if (const auto e = c->expires()) return std::max(*e, shortest_expires_s);
-  }
-  const auto e = response.get<expires>();
-  return std::max(e ? e->seconds : expires_s_, shortest_expires_s);
-}
-
 base::duration registration::back_off() {
-  const auto ceiling = std::min(max_back_off_s, base_back_off_s << std::min(failures_, max_doublings));
   ++failures_;
+  const auto base_s = others_hold_ ? relaxed_back_off_s : base_back_off_s;
+  const auto ceiling = std::min(max_back_off_s, base_s << std::min(failures_, max_doublings));
   return milliseconds(ceiling * 500ULL + random_->below(ceiling * 500ULL));
 }
 
@@ -126,20 +143,27 @@ void registration::on_failure(base::instant now, int code, std::string_view reas
   if (state_ == state::unregistering || stop_wanted_) {
     stop_wanted_ = false;
     state_ = state::idle;
-    out.push_back(registration_event{account_, registration_status::unregistered, code, std::string(reason), 0, 0});
+    forget_grants();
+    out.push_back(event(registration_status::unregistered, code, reason));
     return;
   }
   state_ = state::failed;
+  forget_grants();
   std::uint32_t retry_s = 0;
   if (!final) {
     const auto wait = back_off();
     timer_ = now + wait;
     retry_s = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(wait).count());
   }
-  out.push_back(registration_event{account_, registration_status::failed, code, std::string(reason), 0, retry_s});
+  auto e = event(registration_status::failed, code, reason);
+  e.retry_in_s = retry_s;
+  out.push_back(std::move(e));
 }
 
 void registration::on_timeout(base::instant now, actions& out) {
+  auto verdict = keep_alive::verdict::alive;
+  if (auto bytes = keep_alive_.on_timeout(now, *random_, verdict); bytes && flow_) out.push_back(send_keep_alive{*flow_, std::move(*bytes)});
+  if (verdict == keep_alive::verdict::dead) return on_flow_failed(now, "the server answers no keep-alive any more", out);
   if (timer_ > now) return;
   timer_ = base::never;
   start(now, out);

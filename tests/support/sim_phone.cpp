@@ -110,15 +110,24 @@ void sim_phone::carry_out(sip::effects& batch) {
       connecting_[world_.connect(at_, c.remote)] = c.token;
     }
   }
-  for (const auto& r : batch.resolves) {
-    const auto found = dns.find(r.host);
-    stack_.handle(world_.now(),
-                  sip::dns_answer{r.token, found == dns.end() ? std::vector<base::ip_address>{} : found->second,
-                                  found == dns.end() ? "no such host" : ""},
-                  fx_);
-  }
+  for (const auto& r : batch.resolves) stack_.handle(world_.now(), sip::dns_answer{r.token, r.question, look_up(r.question)}, fx_);
   for (auto& e : batch.events) {
     if (keep) events.push_back(e);
     if (on_event) on_event(e);
   }
+}
+
+sip::dns_records sim_phone::look_up(const sip::dns_question& question) {
+  questions.push_back(std::string(name_of(question.type)) + " " + question.name);
+  if (const auto found = zone.find(question); found != zone.end()) return found->second;
+  sip::dns_records records;
+  const auto found = dns.find(question.name);
+  const bool six = question.type == sip::dns_type::aaaa;
+  if (found != dns.end() && (six || question.type == sip::dns_type::a)) {
+    for (const auto& address : found->second) {
+      if (address.is_v6() == six) records.addresses.push_back(address);
+    }
+  }
+  if (records.addresses.empty()) records.sentence = "no such host";
+  return records;
 }

@@ -42,7 +42,9 @@ class sim_phone final : public sim_node {
   std::vector<std::string> sent, received;             ///< first lines of all messages, in order
   std::uint64_t traced_bytes = 0;                      ///< sum over the trace of what was sent
   bool keep = true;                                    ///< false: no event or line is kept
-  std::map<std::string, std::vector<base::ip_address>> dns;
+  std::map<std::string, std::vector<base::ip_address>> dns;  ///< hosts
+  std::map<sip::dns_question, sip::dns_records> zone;        ///< everything else, and before `dns`
+  std::vector<std::string> questions;                        ///< "SRV _sip._udp.d.test", in order
   sip::account_id account;                             ///< the first one
 
   /// Events of one kind, in order.
@@ -59,6 +61,7 @@ class sim_phone final : public sim_node {
   void drain();
   void carry_out(sip::effects& batch);
   void run_actions();
+  sip::dns_records look_up(const sip::dns_question& question);
 
   sim_world& world_;
   base::endpoint at_;

@@ -7,7 +7,7 @@
 # Headers stand under include/siptty and are included by their room: <sip/message/message.hpp>.
 include(CMakePackageConfigHelpers)
 
-set(sip_layers sip_net sip sip_ua sip_dialog sip_transaction sip_auth sip_body sdp sip_message asio base)
+set(sip_layers sip_net sip sip_ua sip_dialog sip_locate sip_transaction sip_auth sip_body sdp sip_message asio base)
 set(rtp_layers rtp_net rtp asio base)
 set(codec_layers codec base)
 

@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/packet.hpp>
+#include <sip/locate/records.hpp>
 #include <sip/transaction/hop.hpp>
 #include <sip/ua/events.hpp>
 
@@ -19,8 +20,8 @@ struct send_effect { hop to; base::packet bytes; };
 /// Open a flow (TCP), or find the socket and local address for a destination (UDP). Answer with flow_up or flow_failed.
 struct connect_effect { std::uint64_t token; transport proto; base::endpoint bind, remote; };
 struct close_effect { flow_id flow; };
-/// A and AAAA of a host. Answer with dns_answer.
-struct resolve_effect { std::uint64_t token; std::string host; };
+/// A question for the DNS. Answer with dns_answer.
+struct resolve_effect { std::uint64_t token; dns_question question; };
 
 /// One SIP message as it crossed the wire (SPEC OBS-1); every one is reported once, in order.
 struct wire_record {
@@ -65,7 +66,7 @@ struct flow_accepted { hop via; std::uint16_t listen_port; };
 struct flow_down { flow_id flow; };
 /// A send failed (ICMP unreachable, broken pipe).
 struct send_failed { hop to; };
-struct dns_answer { std::uint64_t token; std::vector<base::ip_address> addresses; std::string sentence; };
+struct dns_answer { std::uint64_t token; dns_question question; dns_records records; };
 
 using input = std::variant<datagram, stream_bytes, flow_up, flow_failed, flow_accepted, flow_down, send_failed, dns_answer>;
 

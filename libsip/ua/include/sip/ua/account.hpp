@@ -23,6 +23,14 @@ struct challenge_settings {
   std::vector<user> users;
 };
 
+/// Who requests say that we are (RFC 3325, RFC 3323); empty fields say nothing.
+struct identity_settings {
+  std::string asserted;   ///< P-Asserted-Identity value; for a trusted next hop only (RFC 3325 §5)
+  std::string preferred;  ///< P-Preferred-Identity value
+  std::string privacy;    ///< Privacy value, "id" or "user;id"
+  bool anonymous = false; ///< From and Contact do not name the user (RFC 3323 §4.1)
+};
+
 struct account_settings {
   std::string name;                      ///< for rules, traces and events
   std::string aor = "sip:anonymous@anonymous.invalid";  ///< address of record; its user part is the Contact's too
@@ -31,8 +39,20 @@ struct account_settings {
   std::string registrar;                 ///< URI; empty: never registers
   std::string outbound_proxy;            ///< URI; every out-of-dialog request goes there first
   sip::transport transport = sip::transport::udp;
+  bool transport_fixed = false;          ///< `transport` is a must: the DNS is not asked which one a domain prefers
+  bool follow_redirects = true;          ///< 3xx answers to REGISTER and INVITE lead to another target (RFC 3261 §8.1.3.4)
   base::endpoint bind;                   ///< 0.0.0.0:0 = chosen by route, ephemeral port
   std::uint32_t expires_s = 300;
+  /// RFC 5626: registers with reg-id and instance, keeps its flows alive, replaces those that die.
+  bool outbound = false;
+  /// With `outbound`: a flow of its own to each of them, beside the one to `outbound_proxy`; the first three count.
+  std::vector<std::string> further_outbound_proxies;
+  std::string instance_id;               ///< URN of this device, "urn:uuid:…"; empty: a random one for each run
+  bool gruu = false;                     ///< RFC 5627: asks for GRUUs and uses them as Contact
+  bool keep_alive = false;               ///< the first hop is known to answer keep-alives (RFC 5626 §4.4) without `outbound`
+  std::uint32_t nat_refresh_s = 0;       ///< 0: never; else empty datagrams this often, for NATs before servers that answer none
+  bool follow_nat = false;               ///< the Contact is what the server sees us as (received and rport)
+  identity_settings identity;
   std::string user_agent = "siptty";
   bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
   session_timer_settings session_timer;

@@ -29,7 +29,12 @@ struct send_cancel {};
 struct send_response { server_id server; draft response; };
 struct repeat_response { server_id server; base::packet wire; };
 
-using action = std::variant<find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_response, ua_event>;
+/// Bytes between messages: a ping or a STUN request (RFC 5626 §4.4).
+struct send_keep_alive { hop to; std::string bytes; };
+/// The flow is dead (RFC 5626 §4.4): close it if it is a connection.
+struct drop_flow { hop to; };
+
+using action = std::variant<send_keep_alive, drop_flow, find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_response, ua_event>;
 using actions = std::vector<action>;
 
 }  // namespace sip

@@ -29,6 +29,7 @@ struct dial_settings {
   std::string target;                 ///< URI
   std::string from;                   ///< name-addr or URI in place of the account's; empty: the account's
   std::vector<rewrite_rule> rules;    ///< this call's own headers (SPEC HDR-1), on every request of it
+  std::optional<identity_settings> identity = {};  ///< in place of the account's
 };
 
 class call {
@@ -77,9 +78,14 @@ class call {
   [[nodiscard]] const std::string& call_id() const { return call_id_; }
   [[nodiscard]] const std::string& local_tag() const { return local_tag_; }
   [[nodiscard]] const std::vector<rewrite_rule>& rules() const { return wanted_.rules; }
+  [[nodiscard]] const identity_settings& identity() const { return wanted_.identity ? *wanted_.identity : settings_->identity; }
   [[nodiscard]] const std::optional<hop>& flow() const { return flow_; }
   [[nodiscard]] server_id invite_server() const { return server_; }
   [[nodiscard]] bool is_confirmed() const { return state_ == state::confirmed; }
+  /// Outgoing: no final answer has come and none is unwanted, so another server may be asked.
+  [[nodiscard]] bool may_try_again() const {
+    return outgoing_ && !dialog_ && (state_ == state::preparing || state_ == state::calling || state_ == state::early);
+  }
   /// True when a request with this remote tag belongs here.
   [[nodiscard]] bool has_remote_tag(std::string_view tag) const { return dialog_ && dialog_->remote_tag() == tag; }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace sip {
 
@@ -21,6 +22,12 @@ struct registration_event {
   std::string reason;          ///< a sentence or the reason phrase
   std::uint32_t expires_s = 0;
   std::uint32_t retry_in_s = 0;
+  // What `registered` brought along.
+  std::uint32_t reg_id = 0;    ///< of the flow (RFC 5626), 0 without outbound
+  bool outbound = false;       ///< the registrar takes part in outbound
+  bool other_flow_holds = false;  ///< another flow of the account is registered: it can still be reached
+  std::vector<std::string> path = {}, service_route = {};  ///< RFC 3327, RFC 3608: header values
+  std::string gruu = {};       ///< public GRUU (RFC 5627), empty when there is none
 };
 
 /// The flow for an outgoing call is known: give the offer (or nothing, for a late offer) with `stack::offer`.
@@ -33,6 +40,8 @@ struct incoming_call {
   std::string from, to;        ///< header values
   std::string body;
   base::packet request;        ///< the INVITE as received
+  std::vector<std::string> asserted_identity = {};  ///< P-Asserted-Identity values (RFC 3325 §9.1); as true as the peer is trusted
+  std::string privacy = {};    ///< Privacy value (RFC 3323), empty when there is none
 };
 /// A provisional response. `body` is the SDP of early media; `tag` tells forked early dialogs apart. With `needs_answer` it
 /// is an offer (we made none, and the response is reliable): answer with `stack::acknowledge`, which goes into the PRACK.
