@@ -37,7 +37,12 @@ void sim_world::remove(const base::endpoint& at, sim_absence how) {
     if (found == flows_.end()) continue;
     const auto other = found->second.other;
     flows_.erase(found);
-    if (how == sim_absence::refused && flows_.contains(other)) schedule_in_order(other, change::down);
+    if (!flows_.contains(other)) continue;
+    if (how == sim_absence::refused) {
+      schedule_in_order(other, change::down);
+    } else if (!flows_.at(other).up) {
+      schedule(now_ + connect_timeout, {hop_of(other), change::down});
+    }
   }
 }
 
@@ -149,6 +154,8 @@ void sim_world::send_stream(sip::flow_id flow, const base::packet& bytes) {
   const auto end = flows_.find(flow);
   if (end == flows_.end() || !end->second.up || !flows_.contains(end->second.other)) {
     ++counts_.unreachable;
+    // Nobody acknowledges the segments any more: the system tells after a while.
+    if (end != flows_.end() && end->second.up) schedule(now_ + connect_timeout, {hop_of(flow), change::down});
     return;
   }
   for (std::size_t at = 0; at < bytes.size();) {

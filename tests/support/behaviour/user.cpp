@@ -42,6 +42,10 @@ sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::ac
   phone_->add_account(account);
   phone_->on_event = [this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); };
   phone_->on_record = [this](const sip::wire_record& r) {
+    if (trace_ != nullptr && r.wire.text().find(trace_) != std::string_view::npos) {
+      std::fprintf(stderr, "%.3f %s %s %s %s\n%s\n", static_cast<double>(around_.world->now().time_since_epoch().count()) / 1e9, r.sent ? "sent by" : "received by",
+                   phone_->at().to_string().c_str(), r.sent ? "to" : "from", r.via.remote.to_string().c_str(), std::string(r.wire.text()).c_str());
+    }
     const auto wrong = watch_.check(around_.world->now(), r);
     if (!wrong.empty()) around_.broken(wrong);
   };
@@ -73,7 +77,13 @@ void sim_user::lose_state() {
 
 std::string sim_user::left_over() const {
   const auto c = phone_->stack().counts();
-  if (c.calls != 0) return std::to_string(c.calls) + " calls are left";
+  if (c.calls != 0) {
+    std::string which;
+    for (const auto& [handle, side] : calls_) {
+      if (phone_->stack().find(handle) != nullptr) which += " " + side->call_id + (side->ended > 0 ? " (told ended)" : "");
+    }
+    return std::to_string(c.calls) + " calls are left:" + which;
+  }
   if (c.client_transactions != 0) return std::to_string(c.client_transactions) + " client transactions are left";
   if (c.server_transactions != 0) return std::to_string(c.server_transactions) + " server transactions are left";
   if (c.requests != 0) return std::to_string(c.requests) + " requests are left";

@@ -100,6 +100,7 @@ class sim_user {
   surroundings& around_;
   std::unique_ptr<sim_phone> phone_;
   wire_watch watch_;
+  const char* trace_ = std::getenv("SIPTTY_SIM_TRACE");  ///< text of the messages to show, such as a Call-ID
   std::unordered_map<sip::call_handle, std::shared_ptr<call_side>> calls_;
   std::unordered_map<sip::call_handle, int> transfers_;   ///< REFERs without their last word
   std::map<sip::request_id, int> requests_;               ///< without their answer
