@@ -202,7 +202,10 @@ void call::on_bye(const message& request, server_id server, const hop& via, acti
 void call::on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
   const bool invite = request.method() == method::invite;
   if (state_ == state::ended || state_ == state::ending) return respond(request, via, server, 481, {}, out);
-  if (change_ && change_->retry == base::never && (invite || !request.body().empty())) {
+  // RFC 3311 §5.2: an offer of ours, in a 2xx or a reliable 1xx, still waits for its answer.
+  const bool own_offer = (unacknowledged_ && unacknowledged_->offered) || (reliable_.is_waiting() && reliable_.offered());
+  const bool own_change = change_ && change_->retry == base::never;
+  if ((own_change && (invite || !request.body().empty())) || (own_offer && !invite && !request.body().empty())) {
     return respond(request, via, server, 491, {}, out);
   }
   const bool busy = offer_ || (invite && state_ != state::confirmed) || (invite && unacknowledged_);

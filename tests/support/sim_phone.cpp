@@ -36,6 +36,7 @@ void sim_phone::receive(base::instant now, const sip::hop& from, base::packet by
 }
 
 void sim_phone::flow_up(base::instant now, const sip::hop& flow) {
+  streams_.insert(flow.flow);
   const auto found = connecting_.find(flow.flow);
   if (found == connecting_.end()) {
     stack_.handle(now, sip::flow_accepted{flow, at_.port}, fx_);
@@ -46,7 +47,13 @@ void sim_phone::flow_up(base::instant now, const sip::hop& flow) {
   drain();
 }
 
+void sim_phone::unreachable(base::instant now, const sip::hop& to) {
+  stack_.handle(now, sip::send_failed{to}, fx_);
+  drain();
+}
+
 void sim_phone::flow_down(base::instant now, const sip::hop& flow) {
+  streams_.erase(flow.flow);
   const auto found = connecting_.find(flow.flow);
   if (found == connecting_.end()) {
     stack_.handle(now, sip::flow_down{flow.flow}, fx_);
@@ -99,10 +106,14 @@ void sim_phone::drain() {
 void sim_phone::carry_out(sip::effects& batch) {
   for (const auto& r : batch.observed) {
     if (r.sent) traced_bytes += r.wire.size();
+    if (on_record) on_record(r);
     if (keep) (r.sent ? sent : received).push_back(first_line(r.wire.text()));
   }
   for (const auto& s : batch.sends) world_.send(s.to, s.bytes);
-  for (const auto& c : batch.closes) world_.close(c.flow);
+  for (const auto& c : batch.closes) {
+    streams_.erase(c.flow);
+    world_.close(c.flow);
+  }
   for (const auto& c : batch.connects) {
     if (c.proto == sip::transport::udp) {
       stack_.handle(world_.now(), sip::flow_up{c.token, {c.proto, datagrams_, at_, c.remote}, at_.port}, fx_);

@@ -20,6 +20,7 @@ class sim_phone final : public sim_node {
   [[nodiscard]] base::instant next_timeout() const override;
   void flow_up(base::instant now, const sip::hop& flow) override;
   void flow_down(base::instant now, const sip::hop& flow) override;
+  void unreachable(base::instant now, const sip::hop& to) override;
 
   /// One turn: `work(stack, now, effects)`.
   template <class Work>
@@ -36,8 +37,11 @@ class sim_phone final : public sim_node {
   [[nodiscard]] const base::endpoint& at() const { return at_; }
   [[nodiscard]] sip::stack& stack() { return stack_; }
   [[nodiscard]] base::rng& random() { return random_; }
+  /// Streams that are up, as this end names them.
+  [[nodiscard]] const std::set<sip::flow_id>& streams() const { return streams_; }
 
   std::function<void(sip::ua_event&)> on_event;        ///< after it was kept in `events`
+  std::function<void(const sip::wire_record&)> on_record;  ///< every message of the trace
   std::vector<sip::ua_event> events;
   std::vector<std::string> sent, received;             ///< first lines of all messages, in order
   std::uint64_t traced_bytes = 0;                      ///< sum over the trace of what was sent
@@ -70,6 +74,7 @@ class sim_phone final : public sim_node {
   sip::effects fx_;
   sip::flow_id datagrams_;
   std::map<sip::flow_id, std::uint64_t> connecting_;
+  std::set<sip::flow_id> streams_;
   std::multimap<base::instant, std::function<void()>> actions_;
   bool draining_ = false;
 };

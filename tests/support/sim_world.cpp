@@ -7,10 +7,56 @@
 #include <stdexcept>
 #include <string>
 
+namespace {
+
+constexpr auto connect_timeout = std::chrono::seconds(60);
+
+}  // namespace
+
 sip::flow_id sim_world::add(const base::endpoint& at, sim_node& n) {
-  SIPTTY_ASSERT(find(at) == nullptr);
+  if (auto* left = find(at)) {
+    SIPTTY_ASSERT(left->n == nullptr);
+    left->n = &n;
+    return static_cast<sip::flow_id>(left - places_.data() + 1);
+  }
   places_.push_back({at, &n});
   return static_cast<sip::flow_id>(places_.size());
+}
+
+void sim_world::remove(const base::endpoint& at, sim_absence how) {
+  auto* p = find(at);
+  SIPTTY_ASSERT(p != nullptr && p->n != nullptr);
+  p->n = nullptr;
+  p->absence = how;
+  std::vector<sip::flow_id> own;
+  for (const auto& [id, end] : flows_) {
+    if (end.local == at) own.push_back(id);
+  }
+  for (const auto id : own) {
+    const auto found = flows_.find(id);
+    if (found == flows_.end()) continue;
+    const auto other = found->second.other;
+    flows_.erase(found);
+    if (!flows_.contains(other)) continue;
+    if (how == sim_absence::refused) {
+      schedule_in_order(other, change::down);
+    } else if (!flows_.at(other).up) {
+      schedule(now_ + connect_timeout, {hop_of(other), change::down});
+    }
+  }
+}
+
+void sim_world::set_nat(const base::endpoint& at, const base::endpoint& mapped) {
+  auto* p = find(at);
+  SIPTTY_ASSERT(p != nullptr && reached_at(mapped) == nullptr);
+  p->mapped = mapped;
+}
+
+/// Whom a datagram from outside gets to.
+sim_world::place* sim_world::reached_at(const base::endpoint& public_address) {
+  const auto found = std::find_if(places_.begin(), places_.end(),
+                                  [&](const place& p) { return p.mapped.value_or(p.at) == public_address; });
+  return found == places_.end() ? nullptr : &*found;
 }
 
 sim_world::place* sim_world::find(const base::endpoint& at) {
@@ -63,12 +109,15 @@ void sim_world::send_datagram(const sip::hop& to, const base::packet& bytes) {
   }
   const bool twice = chance(l.duplication);
   if (twice) ++counts_.duplicated;
-  const auto* receiver = find(to.remote);
+  const auto* receiver = reached_at(to.remote);
   const auto flow =
       receiver == nullptr ? sip::flow_id{} : static_cast<sip::flow_id>(receiver - places_.data() + 1);
+  const auto local = receiver == nullptr ? to.remote : receiver->at;
+  const auto* sender = find(to.local);
+  const auto remote = sender == nullptr ? to.local : sender->mapped.value_or(to.local);
   for (int copies = twice ? 2 : 1; copies > 0; --copies) {
     const auto arrives = chance(l.corruption) ? damaged(bytes) : bytes;
-    schedule(now_ + delay(l), {{to.proto, flow, to.remote, to.local}, arrives});
+    schedule(now_ + delay(l), {{to.proto, flow, local, remote}, arrives});
   }
 }
 
@@ -88,8 +137,12 @@ sip::flow_id sim_world::connect(const base::endpoint& local, const base::endpoin
   const auto opener = ++next_flow_;
   const auto listener = ++next_flow_;
   flows_[opener] = {local, remote, proto, listener, false, now_};
-  if (find(remote) == nullptr) {
-    schedule_in_order(opener, change::down);
+  if (const auto* p = find(remote); p == nullptr || p->n == nullptr) {
+    if (p == nullptr || p->absence == sim_absence::refused) {
+      schedule_in_order(opener, change::down);
+    } else {  // the operating system gives up a connection that nobody answers
+      schedule(now_ + connect_timeout, {hop_of(opener), change::down});
+    }
   } else {
     flows_[listener] = {remote, local, proto, opener, false, now_};
     schedule_in_order(listener, change::accepted);
@@ -99,8 +152,10 @@ sip::flow_id sim_world::connect(const base::endpoint& local, const base::endpoin
 
 void sim_world::send_stream(sip::flow_id flow, const base::packet& bytes) {
   const auto end = flows_.find(flow);
-  if (end == flows_.end() || !end->second.up) {
+  if (end == flows_.end() || !end->second.up || !flows_.contains(end->second.other)) {
     ++counts_.unreachable;
+    // Nobody acknowledges the segments any more: the system tells after a while.
+    if (end != flows_.end() && end->second.up) schedule(now_ + connect_timeout, {hop_of(flow), change::down});
     return;
   }
   for (std::size_t at = 0; at < bytes.size();) {
@@ -128,7 +183,7 @@ void sim_world::cut(sip::flow_id flow) {
     const auto hop = hop_of(each);
     const bool knows = found->second.up || each == flow;
     flows_.erase(found);
-    if (auto* p = find(hop.local); p != nullptr && knows) p->n->flow_down(now_, hop);
+    if (auto* p = find(hop.local); p != nullptr && p->n != nullptr && knows) p->n->flow_down(now_, hop);
   }
 }
 
@@ -147,22 +202,37 @@ void sim_world::change_flow(sim_node& n, const sip::hop& flow, change c) {
 void sim_world::deliver(const arrival& a) {
   auto* p = find(a.from.local);
   const bool gone = sip::is_reliable(a.from.proto) && !flows_.contains(a.from.flow);
-  if (p == nullptr || gone) {
+  if (p == nullptr || p->n == nullptr || gone) {
     ++counts_.unreachable;
+    if (p != nullptr && p->n == nullptr && p->absence == sim_absence::refused) report_unreachable(a);
     return;
   }
-  if (const auto* c = std::get_if<change>(&a.what)) return change_flow(*p->n, a.from, *c);
+  if (const auto* c = std::get_if<change>(&a.what)) {
+    return *c == change::unreachable ? p->n->unreachable(now_, a.from) : change_flow(*p->n, a.from, *c);
+  }
   ++counts_.delivered;
   p->n->receive(now_, a.from, std::get<base::packet>(a.what));
 }
 
+void sim_world::report_unreachable(const arrival& a) {
+  const auto* sender = reached_at(a.from.remote);
+  if (sip::is_reliable(a.from.proto) || sender == nullptr || std::holds_alternative<change>(a.what)) return;
+  const auto* receiver = find(a.from.local);
+  const auto flow = static_cast<sip::flow_id>(sender - places_.data() + 1);
+  const auto tried = receiver->mapped.value_or(receiver->at);
+  schedule(now_ + delay(default_link_), {{a.from.proto, flow, sender->at, tried}, change::unreachable});
+}
+
 /// The next thing that happens, network before timers, nodes in the order in which they came.
 bool sim_world::step(base::instant end) {
-  auto* due = &places_.front();
-  for (auto& p : places_) {
-    if (p.n->next_timeout() < due->n->next_timeout()) due = &p;
+  sim_node* due = nullptr;
+  auto timer = base::never;
+  for (const auto& p : places_) {
+    const auto next = p.n == nullptr ? base::never : p.n->next_timeout();
+    if (next >= timer) continue;
+    timer = next;
+    due = p.n;
   }
-  const auto timer = due->n->next_timeout();
   const auto network = events_.empty() ? base::never : events_.top().when;
   const auto next = std::min(timer, network);
   if (next == base::never || next > end) return false;
@@ -174,8 +244,8 @@ bool sim_world::step(base::instant end) {
     deliver(arrived);
     return true;
   }
-  due->n->on_timeout(now_);
-  if (due->n->next_timeout() <= now_) throw std::logic_error("a timer that fired is still due");
+  due->on_timeout(now_);
+  if (due->next_timeout() <= now_) throw std::logic_error("a timer that fired is still due");
   return true;
 }
 
@@ -192,5 +262,5 @@ bool sim_world::run_until_idle(base::instant limit) {
   }
   if (!events_.empty()) return false;
   return std::all_of(places_.begin(), places_.end(),
-                     [](const place& p) { return p.n->next_timeout() == base::never; });
+                     [](const place& p) { return p.n == nullptr || p.n->next_timeout() == base::never; });
 }

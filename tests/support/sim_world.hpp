@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <optional>
 #include <queue>
 #include <variant>
 #include <vector>
@@ -36,7 +37,12 @@ struct sim_node {
   [[nodiscard]] virtual base::instant next_timeout() const = 0;
   virtual void flow_up(base::instant /*now*/, const sip::hop& /*flow*/) {}
   virtual void flow_down(base::instant /*now*/, const sip::hop& /*flow*/) {}
+  /// ICMP: nobody listens where a datagram of this hop went.
+  virtual void unreachable(base::instant /*now*/, const sip::hop& /*to*/) {}
 };
+
+/// What others notice of a node that is not there any more: nothing, or ICMP errors and closed streams.
+enum class sim_absence : std::uint8_t { silent, refused };
 
 struct sim_counts {
   std::uint64_t sent = 0, delivered = 0, lost = 0, duplicated = 0, corrupted = 0, unreachable = 0;
@@ -47,9 +53,14 @@ class sim_world {
  public:
   explicit sim_world(std::uint64_t seed) : random_(seed) {}
 
-  /// A node with a datagram socket and a stream listener at `at`. It must outlive the world's last run.
-  /// Gives the flow of its datagrams.
+  /// A node with a datagram socket and a stream listener at `at`. It must outlive the world's last run, or be removed.
+  /// Gives the flow of its datagrams. An address that was left may be taken again (a restart).
   sip::flow_id add(const base::endpoint& at, sim_node& n);
+  /// The node dies: its streams are gone, and what is sent to it meets `how`.
+  void remove(const base::endpoint& at, sim_absence how);
+  /// Puts a node's datagrams behind a NAT, or gives it another mapping: others see and reach `mapped` only, a mapping
+  /// that was replaced leads nowhere, and `at` itself cannot be reached from outside.
+  void set_nat(const base::endpoint& at, const base::endpoint& mapped);
   void set_default_link(const sim_link& l) { default_link_ = l; }
   void set_link(const base::endpoint& from, const base::endpoint& to, const sim_link& l) {
     links_[{from, to}] = l;
@@ -84,7 +95,9 @@ class sim_world {
  private:
   struct place {
     base::endpoint at;
-    sim_node* n;
+    sim_node* n;  ///< nullptr: it left
+    sim_absence absence = sim_absence::silent;
+    std::optional<base::endpoint> mapped = {};
   };
   struct flow_end {
     base::endpoint local, remote;
@@ -93,7 +106,7 @@ class sim_world {
     bool up;
     base::instant last_arrival;  ///< at this end: a stream keeps its order
   };
-  enum class change : std::uint8_t { accepted, up, down };
+  enum class change : std::uint8_t { accepted, up, down, unreachable };
   struct arrival {
     sip::hop from;  ///< as the receiver sees it
     std::variant<base::packet, change> what;
@@ -108,6 +121,7 @@ class sim_world {
   };
 
   [[nodiscard]] place* find(const base::endpoint& at);
+  [[nodiscard]] place* reached_at(const base::endpoint& public_address);
   [[nodiscard]] const sim_link& link_between(const base::endpoint& from, const base::endpoint& to) const;
   [[nodiscard]] bool chance(double probability);
   [[nodiscard]] base::duration delay(const sim_link& l);
@@ -117,6 +131,7 @@ class sim_world {
   void schedule(base::instant when, arrival a);
   void schedule_in_order(sip::flow_id receiver, std::variant<base::packet, change> what);
   void deliver(const arrival& a);
+  void report_unreachable(const arrival& a);
   void change_flow(sim_node& n, const sip::hop& flow, change c);
   bool step(base::instant end);
   [[nodiscard]] sip::hop hop_of(sip::flow_id flow) const;

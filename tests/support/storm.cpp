@@ -1,136 +1,163 @@
 #include "storm.hpp"
 
-#include <numeric>
-
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::string_view sdp = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
-constexpr auto gap = 50ms;              // between two calls
-constexpr auto longest_transaction = 10min;  // timer C, a BYE after it, and room
+constexpr auto gap = 50ms;  // between two calls
+// The longest call, timer C, a BYE after it, and room; with session timers calls last for hours.
+constexpr auto longest_course = 30min;
+constexpr auto longest_course_with_timers = 5h;
+constexpr std::size_t phones_of_a_user = 3;  // of every third user, so that calls fork
+
+const base::endpoint proxy_at{base::ip_address::v4(0x0a0000fa), 5060};
+const base::endpoint liar_at{base::ip_address::v4(0x0a0000fb), 5060};
+
+base::endpoint seat_at(std::size_t who) { return {base::ip_address::v4(0x0a000001U + static_cast<std::uint32_t>(who)), 5060}; }
 
 }  // namespace
 
+/// Some users have one phone, some three.
+std::string storm::user_name(std::size_t who) const {
+  const auto group = who / (phones_of_a_user + 1);
+  const auto place = who % (phones_of_a_user + 1);
+  return "u" + std::to_string(group) + (place == 0 ? "a" : "b");
+}
+
 storm::storm(const storm_settings& settings) : settings_(settings), world_(settings.seed) {
   world_.set_default_link(settings.link);
+  around_.world = &world_;
+  around_.mix = settings.mix;
+  around_.undisturbed = settings.link.corruption == 0;
+  if (settings.mix.proxy) proxy_ = std::make_unique<sim_proxy>(world_, proxy_at, settings.seed * 1000 + 999);
+  if (settings.mix.liars) liar_ = std::make_unique<liar>(world_, liar_at);
+  seats_.resize(settings.phones);
   for (std::size_t i = 0; i < settings.phones; ++i) {
-    const base::endpoint at{base::ip_address::v4(0x0a000001U + static_cast<std::uint32_t>(i)), 5060};
-    phone p;
-    p.node = std::make_unique<sim_phone>(world_, at, settings.seed * 1000 + i);
-    p.node->keep = false;
-    sip::account_settings account;
-    account.name = "phone";
-    account.aor = "sip:phone@" + at.to_string();
-    p.node->add_account(account);
-    p.node->on_event = [this, i](sip::ua_event& e) { on_event(i, e); };
-    phones_.push_back(std::move(p));
+    auto& s = seats_[i];
+    s.at = seat_at(i);
+    auto& a = s.account;
+    a.name = user_name(i);
+    a.aor = "sip:phone@" + s.at.to_string();
+    if (settings.mix.proxy) {
+      a.aor = "sip:" + user_name(i) + "@" + proxy_at.to_string();
+      a.registrar = "sip:" + proxy_at.to_string();
+      a.outbound_proxy = "sip:" + proxy_at.to_string() + ";lr";
+    }
+    if (settings.mix.tcp && i % 2 == 1) a.transport = sip::transport::tcp;
+    if (settings.mix.reliable && i % 5 == 1) a.require_100rel = true;
+    if (settings.mix.session_timers && i % 3 != 0) a.session_timer.expires_s = 90 + static_cast<std::uint32_t>(60 * (i % 4));
+    seat_user(i);
+    if (settings.mix.nat && settings.mix.proxy && i % 4 == 2) rebind(i);
   }
 }
 
-base::duration storm::up_to(base::duration most) {
-  return base::duration(static_cast<base::duration::rep>(world_.random().below(static_cast<std::uint64_t>(most.count()))));
+void storm::seat_user(std::size_t who) {
+  auto& s = seats_[who];
+  s.user = std::make_unique<sim_user>(around_, s.at, s.account, settings_.seed * 1'000'000 + who * 1000 + ++s.births);
+  if (settings_.mix.proxy) s.user->register_now();
 }
 
-void storm::broken(const std::string& what) {
-  if (problem_.empty()) problem_ = "seed " + std::to_string(settings_.seed) + ": " + what;
-}
-
-void storm::dial(std::size_t from) {
-  auto& p = phones_[from];
-  auto to = static_cast<std::size_t>(world_.random().below(phones_.size() - 1));
+std::string storm::target_for(std::size_t from) {
+  if (liar_ && chance(12)) return liar_->uri();
+  auto to = static_cast<std::size_t>(world_.random().below(seats_.size() - 1));
   if (to >= from) ++to;
-  const auto call = p.node->dial(phones_[to].node->uri());
-  if (!call) return broken("the table of calls is full");
-  ++counts_.dialled;
-  if (world_.random().below(4) == 0) hang_up_after(from, call, 3s);
+  if (!proxy_) return "sip:phone@" + seats_[to].at.to_string() + (seats_[to].account.transport == sip::transport::tcp ? ";transport=tcp" : "");
+  if (chance(30)) return "sip:nobody@" + proxy_at.to_string();
+  return "sip:" + user_name(to) + "@" + proxy_at.to_string();
 }
 
-void storm::hang_up_after(std::size_t who, sip::call_handle call, base::duration most) {
-  auto* node = phones_[who].node.get();
-  node->later(up_to(most), [node, call] {
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.hangup(now, call, "storm", fx); });
-  });
+void storm::let_call(std::size_t from) {
+  auto& s = seats_[from];
+  if (!s.user) return;
+  if (settings_.mix.transfers && chance(20)) s.user->ask_options(target_for(from));
+  s.user->dial(target_for(from));
 }
 
-void storm::change_session_after(std::size_t who, sip::call_handle call) {
-  auto* node = phones_[who].node.get();
-  const bool update = world_.random().below(2) == 0;
-  node->later(up_to(5s), [node, call, update] {
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
-      update ? s.update(now, call, sdp, "storm", fx) : s.reinvite(now, call, sdp, "storm", fx);
-    });
-  });
+// --- faults
+
+void storm::kill(std::size_t who) {
+  auto& s = seats_[who];
+  if (!s.user) return seat_user(who);
+  ++around_.counts.deaths;
+  s.user->lose_state();
+  s.traced_before += s.user->phone().traced_bytes;
+  world_.remove(s.at, chance(2) ? sim_absence::silent : sim_absence::refused);
+  s.user.reset();
+  if (chance(2)) seat_user(who);
 }
 
-void storm::answer_soon(std::size_t who, sip::call_handle call) {
-  auto* node = phones_[who].node.get();
-  const auto choice = world_.random().below(10);
-  if (choice == 0) return hang_up_after(who, call, 200s);  // lets it ring, perhaps until the caller's timer C
-  if (choice <= 3) {
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.ring(now, call, 180, {}, "storm", fx); });
+void storm::cut_stream(std::size_t who) {
+  if (!seats_[who].user) return;
+  const auto streams = seats_[who].user->phone().streams();
+  if (streams.empty()) return;
+  ++around_.counts.cuts;
+  world_.cut(*streams.begin());
+}
+
+void storm::rebind(std::size_t who) {
+  ++around_.counts.rebinds;
+  world_.set_nat(seats_[who].at, {base::ip_address::v4(0xc0000200U + static_cast<std::uint32_t>(who)), ++next_mapping_});
+}
+
+void storm::disturb() {
+  const auto& mix = settings_.mix;
+  if (mix.deaths && chance(60)) kill(any_seat());
+  if (mix.tcp && chance(20)) cut_stream(any_seat());
+  if (liar_ && chance(5)) liar_->attack(seats_[any_seat()].at);
+  if (mix.proxy && chance(25)) {
+    if (auto& s = seats_[any_seat()]; s.user) chance(5) ? s.user->unregister() : s.user->register_now();
   }
-  const bool refuse = world_.random().below(5) == 0;
-  node->later(up_to(4s), [node, call, refuse] {
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
-      refuse ? s.reject(now, call, 486, {}, "storm", fx) : s.answer(now, call, sdp, "storm", fx);
-    });
-  });
+  if (!mix.nat || !mix.proxy || !chance(40)) return;
+  const auto who = any_seat() / 4 * 4 + 2;
+  if (who < seats_.size()) rebind(who);
 }
 
-void storm::on_event(std::size_t who, sip::ua_event& e) {
-  auto& p = phones_[who];
-  auto* node = p.node.get();
-  if (const auto* needed = std::get_if<sip::offer_needed>(&e)) {
-    p.calls[needed->call].outgoing = true;
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.offer(now, needed->call, sdp, "storm", fx); });
-  } else if (const auto* incoming = std::get_if<sip::incoming_call>(&e)) {
-    ++counts_.incoming;
-    p.calls[incoming->call] = {};
-    answer_soon(who, incoming->call);
-  } else if (const auto* confirmed = std::get_if<sip::call_confirmed>(&e)) {
-    auto& c = p.calls[confirmed->call];
-    if (c.confirmed) broken("a call was confirmed twice");
-    if (c.ended > 0) broken("a call was confirmed after its end");
-    c.confirmed = true;
-    if (c.outgoing) ++counts_.confirmed;
-    if (world_.random().below(3) == 0) change_session_after(who, confirmed->call);
-    hang_up_after(who, confirmed->call, 20s);
-  } else if (const auto* offered = std::get_if<sip::session_offered>(&e)) {
-    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.accept_offer(now, offered->call, sdp, fx); });
-  } else if (const auto* ended = std::get_if<sip::call_ended>(&e)) {
-    ++counts_.ended;
-    if (++p.calls[ended->call].ended > 1) broken("a call ended twice");
-  }
-}
+// --- the course
 
 std::string storm::run() {
-  std::uint64_t left = settings_.calls;
-  while (left > 0 && problem_.empty()) {
-    --left;
-    dial(static_cast<std::size_t>(world_.random().below(phones_.size())));
+  if (proxy_) {  // a loop, for callers of "nobody"
+    proxy_->location().add("nobody", "sip:nobody@" + proxy_at.to_string());
+    world_.run_until(world_.now() + 1s);
+  }
+  for (auto left = settings_.calls; left > 0 && around_.problem.empty(); --left) {
+    let_call(any_seat());
+    disturb();
     world_.run_until(world_.now() + gap);
   }
-  if (!world_.run_until_idle(world_.now() + longest_transaction)) broken("something is still under way long after the last call");
-  counts_.datagrams = world_.counts().sent;
-  const auto late = check();
-  if (!late.empty()) broken(late);
-  return problem_;
+  settle();
+  around_.counts.datagrams = world_.counts().sent;
+  around_.counts.compared = around_.book.compared();
+  if (liar_) around_.counts.lies = liar_->lies();
+  if (proxy_) around_.counts.forks = proxy_->counts().forks;
+  if (around_.problem.empty()) around_.problem = check();
+  return around_.problem.empty() ? std::string() : "seed " + std::to_string(settings_.seed) + ": " + around_.problem;
+}
+
+/// No new calls; registrations end, and then all the rest must.
+void storm::settle() {
+  if (!around_.problem.empty()) return;
+  const auto course = settings_.mix.session_timers ? base::duration(longest_course_with_timers) : base::duration(longest_course);
+  world_.run_until(world_.now() + course);
+  for (auto& s : seats_) {
+    if (s.user && settings_.mix.proxy) s.user->unregister();
+  }
+  if (!world_.run_until_idle(world_.now() + longest_course)) around_.broken("something is still under way long after the last call");
 }
 
 std::string storm::check() const {
   std::uint64_t traced = 0;
-  for (const auto& p : phones_) {
-    traced += p.node->traced_bytes;
-    const auto c = p.node->stack().counts();
-    if (c.calls != 0) return std::to_string(c.calls) + " calls are left";
-    if (c.client_transactions != 0) return std::to_string(c.client_transactions) + " client transactions are left";
-    if (c.server_transactions != 0) return std::to_string(c.server_transactions) + " server transactions are left";
-    if (c.requests != 0) return std::to_string(c.requests) + " requests are left";
-    if (c.packets != 0) return std::to_string(c.packets) + " packets are left";
-    for (const auto& [handle, call] : p.calls) {
-      if (call.ended != 1) return "a call ended " + std::to_string(call.ended) + " times";
-    }
+  for (const auto& s : seats_) {
+    traced += s.traced_before;
+    if (!s.user) continue;
+    traced += s.user->phone().traced_bytes;
+    if (auto left = s.user->left_over(); !left.empty()) return left;
   }
+  if (auto wrong = around_.book.check(around_.undisturbed); !wrong.empty()) return wrong;
+  if (proxy_) {
+    traced += proxy_->sent_bytes();
+    const auto t = proxy_->transactions();
+    if (t.clients + t.servers + proxy_->contexts() != 0) return "transactions are left in the proxy";
+  }
+  if (liar_) traced += liar_->sent_bytes();
   return traced == world_.counts().bytes_sent ? std::string() : "the trace does not hold every byte that was sent";
 }

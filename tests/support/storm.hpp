@@ -1,13 +1,15 @@
-// The randomised world: phones that call, ring, answer, refuse, cancel, hold and hang up at random over a bad network, and
-// the invariants that must hold whatever happens.
+// The randomised world: users with phones, a forking proxy, liars, a bad network and faults of every kind; and the invariants
+// that must hold whatever happens. One seed makes one run.
 #pragma once
 
-#include "sim_phone.hpp"
+#include "behaviour/liar.hpp"
+#include "behaviour/user.hpp"
+#include "sim_proxy.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 struct storm_settings {
@@ -15,10 +17,7 @@ struct storm_settings {
   std::size_t phones = 10;
   std::uint64_t calls = 1000;
   sim_link link;
-};
-
-struct storm_counts {
-  std::uint64_t dialled = 0, incoming = 0, confirmed = 0, ended = 0, datagrams = 0;
+  storm_mix mix = {};
 };
 
 class storm {
@@ -26,32 +25,35 @@ class storm {
   explicit storm(const storm_settings& settings);
   /// Runs it to its end. Empty, or the invariant that was broken.
   [[nodiscard]] std::string run();
-  [[nodiscard]] const storm_counts& counts() const { return counts_; }
+  [[nodiscard]] const storm_counts& counts() const { return around_.counts; }
 
  private:
-  /// What one side of a call has seen.
-  struct side {
-    bool outgoing = false;
-    bool confirmed = false;
-    int ended = 0;
-  };
-  struct phone {
-    std::unique_ptr<sim_phone> node;
-    std::unordered_map<sip::call_handle, side> calls;
+  struct seat {
+    base::endpoint at;
+    sip::account_settings account;
+    std::unique_ptr<sim_user> user;  ///< empty: its phone is dead
+    std::uint64_t births = 0;
+    std::uint64_t traced_before = 0;  ///< sent by the phones that died here
   };
 
-  void dial(std::size_t from);
-  void on_event(std::size_t who, sip::ua_event& e);
-  void answer_soon(std::size_t who, sip::call_handle call);
-  void hang_up_after(std::size_t who, sip::call_handle call, base::duration most);
-  void change_session_after(std::size_t who, sip::call_handle call);
-  [[nodiscard]] base::duration up_to(base::duration most);
+  void seat_user(std::size_t who);
+  void let_call(std::size_t from);
+  [[nodiscard]] std::string target_for(std::size_t from);
+  void disturb();
+  void kill(std::size_t who);
+  void cut_stream(std::size_t who);
+  void rebind(std::size_t who);
+  void settle();
   [[nodiscard]] std::string check() const;
-  void broken(const std::string& what);
+  [[nodiscard]] bool chance(std::uint64_t one_in) { return world_.random().below(one_in) == 0; }
+  [[nodiscard]] std::size_t any_seat() { return static_cast<std::size_t>(world_.random().below(seats_.size())); }
+  [[nodiscard]] std::string user_name(std::size_t who) const;
 
   storm_settings settings_;
   sim_world world_;
-  std::vector<phone> phones_;
-  storm_counts counts_;
-  std::string problem_;
+  surroundings around_;
+  std::unique_ptr<sim_proxy> proxy_;
+  std::unique_ptr<liar> liar_;
+  std::vector<seat> seats_;
+  std::uint16_t next_mapping_ = 20'000;
 };
