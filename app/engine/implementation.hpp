@@ -64,6 +64,7 @@ class engine::implementation {
   void on(const sip::incoming_call& e);
   void on(const sip::call_progress& e);
   void on(const sip::call_confirmed& e);
+  void on(const sip::call_forked&) {}  // siptty never asks to keep several branches
   void on(const sip::session_offered& e);
   void on(const sip::session_answered& e);
   void on(const sip::session_refused& e);

@@ -112,6 +112,7 @@ void engine::implementation::on(const sip::incoming_call& e) {
     emit_error(problem, c.id);
     return reject(c, 500, "no media");
   }
+  if (e.replaces) return answer(c, 200, "replaces a call");  // RFC 3891: who can name the call was told its secrets
   if (options_.auto_answer.empty()) return answer(c, 180, "phone rings");
   for (const auto code : options_.auto_answer) {
     auto* live = find(id);

@@ -25,14 +25,6 @@ bool makes_dialog(const draft& d, method m) {
   return d.is_request() && !has_to_tag(d) && (m == method::invite || m == method::subscribe || m == method::refer);
 }
 
-/// What an account's settings add to our extensions, in INVITE and its answers.
-std::string supported_by(const account_settings& settings) {
-  std::string all(supported_extensions);
-  if (settings.outbound) all += ", outbound";
-  if (settings.gruu) all += ", gruu";
-  return all;
-}
-
 }  // namespace
 
 void stack::implementation::complete(draft& d, const known_flow& flow, const owner& who) {
@@ -51,7 +43,7 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
   const bool tells_methods = m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
   if (tells_methods && !d.has(header_id::allow)) d.add(header_id::allow, allowed_methods);
   if ((tells_methods || (m == method::update && d.is_request())) && !d.has(header_id::supported)) {
-    d.add(header_id::supported, supported_by(settings));
+    d.add(header_id::supported, supported_by(capabilities_of(who.account)));
   }
   const auto signature = d.is_request() ? header_id::user_agent : header_id::server;
   if (!settings.user_agent.empty() && !d.has(signature)) d.add(signature, settings.user_agent);

@@ -2,6 +2,7 @@
 // `drain` turns actions into messages, hands them to the transaction layer and feeds what that says back, until all is done.
 #pragma once
 
+#include "ended_dialogs.hpp"
 #include "flow_table.hpp"
 
 #include <base/slot_table.hpp>
@@ -11,6 +12,8 @@
 #include <sip/locate/dns_cache.hpp>
 #include <sip/locate/locator.hpp>
 #include <sip/stack/stack.hpp>
+#include <sip/ua/capabilities.hpp>
+#include <sip/ua/dialog_reference.hpp>
 #include <sip/ua/registration.hpp>
 
 #include <memory>
@@ -124,8 +127,8 @@ class stack::implementation {
   void on_ack(const ack_event& e);
   void on_response(const response_event& e);
   void on_client_failed(const client_failed_event& e);
-  [[nodiscard]] call_handle call_of(const message& m, std::string_view local_tag) const;
   [[nodiscard]] account_id account_for(const message& request) const;
+  [[nodiscard]] capabilities capabilities_of(account_id account) const;
   void receive_datagram(const datagram& in);
   void flow_lost(flow_id flow);
 
@@ -168,7 +171,7 @@ class stack::implementation {
   void transmit_request(request_id id);
   void transmit_ack(request_id id, const rewritten& r);
   void respond(server_id server, draft d, const owner& who);
-  void send_cancel_of(const owner& who);
+  void send_cancel_of(const owner& who, std::string_view reason);
   bool authenticate(request_id id, const message& response);
   void take_new_cseq(outgoing& o);
   bool redirect(request_id id, const message& response);
@@ -185,8 +188,19 @@ class stack::implementation {
   // --- owners
   void deliver_response(const owner& who, purpose what, request_id id, const message& response);
   void deliver_failure(const owner& who, purpose what, request_id id, int code, std::string_view reason, bool final);
+
+  // --- dialogs and the calls they belong to (dialogs.cpp)
   void settle(call_handle handle);
-  void hang_up_stray(const message& response);
+  void forget_call(call_handle handle);
+  [[nodiscard]] call_handle call_of(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag) const;
+  int find_named(const message& invite, header_id which, call_handle& found);
+  [[nodiscard]] int replaceable(const dialog_reference& r, call_handle found) const;
+  std::optional<draft> refuse_names(const request_event& e, account_id account, named_calls& named);
+  [[nodiscard]] call_handle target_dialog_in(const message& request) const;
+  void on_stray(const message& response);
+  bool route_2xx(const owner& who, const message& response);
+  void hang_up_stray(const message& response, account_id account);
+  void adopt(const owner& who, adopt_branch a);
 
   stack_options options_;
   base::rng* random_;
@@ -200,8 +214,12 @@ class stack::implementation {
   location in_use_;  ///< what `server_in_use` found
   std::unordered_map<call_handle, std::shared_ptr<locator>> call_servers_;  ///< where an outgoing call's INVITE may go
   base::timer_table call_timers_;
-  std::vector<call_handle> call_by_timer_;
-  std::unordered_map<std::string, call_handle> call_index_;      ///< "Call-ID\nlocal tag"
+  /// By index of the call's slot: whose timer it is, and the keys under which the call stands in `call_index_`.
+  struct call_place { call_handle call; std::string own, wire; };
+  std::vector<call_place> call_places_;
+  /// "Call-ID\nlocal tag"; the branches of a forked call that were all kept have the same.
+  std::unordered_multimap<std::string, call_handle> call_index_;
+  ended_dialogs ended_dialogs_;
   std::unordered_map<client_id, request_id> by_client_;
   std::unordered_map<server_id, invite_origin> by_server_;       ///< incoming INVITEs
   std::unordered_map<server_id, auth_verdict> let_in_;           ///< challenged requests that wait for their answer

@@ -118,23 +118,29 @@ account_id stack::implementation::account_for(const message& request) const {
   return match ? match : first;
 }
 
+capabilities stack::implementation::capabilities_of(account_id account) const {
+  const auto* a = accounts_.find(account);
+  if (a == nullptr) return {options_.max_body};
+  return {options_.max_body, a->settings.can_join, a->settings.outbound, a->settings.gruu};
+}
+
 void stack::implementation::on_request(const request_event& e) {
   const auto& m = *e.msg;
   if (m.method() == method::cancel) return on_cancel(e);
   const auto tag = m.to().tag();
-  const auto handle = tag.empty() ? call_handle{} : call_of(m, tag);
+  const auto handle = tag.empty() ? call_handle{} : call_of(m.call_id(), tag, m.from().tag());
   auto* c = calls_.find(handle);
   const owner who{c != nullptr ? c->account() : account_for(m), handle, false};
   const auto new_tag = random_->token(8);
-  if (c != nullptr && !c->has_remote_tag(m.from().tag())) c = nullptr;
+  const auto can = capabilities_of(who.account);
   if (!tag.empty() && c == nullptr) {
     respond(e.server, draft_response(m, e.from, 481), who);
   } else if (tag.empty() && !admit(e, who)) {
     return;
-  } else if (auto refusal = refusal_of(m, e.from, new_tag)) {
+  } else if (auto refusal = refusal_of(m, e.from, new_tag, can)) {
     respond(e.server, std::move(*refusal), who);
   } else if (m.method() == method::options) {
-    respond(e.server, options_answer(m, e.from, new_tag), who);
+    respond(e.server, options_answer(m, e.from, new_tag, can), who);
   } else if (c != nullptr) {
     c->on_request(now_, m, e.server, e.from, actions_);
     run_actions(who);
@@ -153,7 +159,7 @@ void stack::implementation::on_cancel(const request_event& e) {
   const auto tag = c != nullptr ? c->local_tag() : random_->token(8);
   respond(e.server, draft_response(*e.msg, e.from, e.cancels ? 200 : 481, {}, tag), who);
   if (c == nullptr) return;
-  c->on_cancel(actions_);
+  c->on_cancel(*e.msg, actions_);
   run_actions(who);
 }
 
@@ -169,17 +175,19 @@ void stack::implementation::on_new_invite(const request_event& e) {
     if (a != nullptr) d.add(header_id::retry_after, std::to_string(busy_retry_s));
     return respond(e.server, std::move(d), {account, {}, false});
   }
+  named_calls named;
+  if (auto refusal = refuse_names(e, account, named)) return respond(e.server, std::move(*refusal), {account, {}, false});
   const auto handle = calls_.emplace(account, a->settings, options_.transactions.timers, *random_);
   auto& c = *calls_.find(handle);
   c.name(handle);
   by_server_[e.server] = {handle, key};
   invite_keys_[key] = e.server;
-  c.on_invite(*e.msg, e.server, e.from, actions_);
+  c.on_invite(*e.msg, e.server, e.from, named, actions_);
   run_actions(call_owner(handle, account));
 }
 
 void stack::implementation::on_ack(const ack_event& e) {
-  const auto handle = call_of(*e.msg, e.msg->to().tag());
+  const auto handle = call_of(e.msg->call_id(), e.msg->to().tag(), e.msg->from().tag());
   auto* c = calls_.find(handle);
   if (c == nullptr) return;
   c->on_ack(*e.msg, actions_);

@@ -34,6 +34,7 @@ void stack::implementation::transmit_request(request_id id) {
   o.client = transactions_.send_request(now_, o.flow->via, r.wire, r.intended, cause::user, transaction_output_);
   if (!o.client) return fail(id, 503, "too many transactions are under way");
   by_client_[o.client] = id;
+  if (auto* c = calls_.find(o.who.call); c != nullptr && o.what == purpose::invite) c->keep_invite(o.client);
 }
 
 void stack::implementation::transmit_ack(request_id id, const rewritten& r) {
@@ -81,28 +82,27 @@ void stack::implementation::respond(server_id server, draft d, const owner& who)
   if (auto* c = calls_.find(who.call); c != nullptr && may_repeat) c->keep_response(server, d.status(), r.wire);
 }
 
-void stack::implementation::send_cancel_of(const owner& who) {
-  for (const auto& [client, id] : by_client_) {
-    const auto& o = *requests_.find(id);
-    if (o.who.call != who.call || o.what != purpose::invite || !transactions_.can_cancel(client)) continue;
-    outgoing cancel;
-    cancel.who = who;
-    cancel.what = purpose::cancel;
-    cancel.cause = cause_;
-    cancel.proto = o.proto;
-    cancel.remote = o.remote;
-    cancel.flow = o.flow;
-    const auto d = transactions_.make_cancel(client);
-    const auto r = apply_rules(d, who);
-    const auto via = o.flow->via;
-    if (requests_.full()) return;
-    const auto cancel_id = requests_.emplace(std::move(cancel));
-    const auto sent = transactions_.send_request(now_, via, r.wire, r.intended, cause::user, transaction_output_);
-    if (!sent) return forget(cancel_id);
-    requests_.find(cancel_id)->client = sent;
-    by_client_[sent] = cancel_id;
-    return;
-  }
+void stack::implementation::send_cancel_of(const owner& who, std::string_view reason) {
+  const auto* c = calls_.find(who.call);
+  const auto found = c == nullptr ? by_client_.end() : by_client_.find(c->invite_client());
+  if (found == by_client_.end() || !transactions_.can_cancel(found->first) || requests_.full()) return;
+  const auto& o = *requests_.find(found->second);
+  outgoing cancel;
+  cancel.who = who;
+  cancel.what = purpose::cancel;
+  cancel.cause = cause_;
+  cancel.proto = o.proto;
+  cancel.remote = o.remote;
+  cancel.flow = o.flow;
+  auto d = transactions_.make_cancel(found->first);
+  if (!reason.empty()) d.add(header_id::reason, reason);
+  const auto r = apply_rules(d, who);
+  const auto via = o.flow->via;
+  const auto cancel_id = requests_.emplace(std::move(cancel));
+  const auto sent = transactions_.send_request(now_, via, r.wire, r.intended, cause::user, transaction_output_);
+  if (!sent) return forget(cancel_id);
+  requests_.find(cancel_id)->client = sent;
+  by_client_[sent] = cancel_id;
 }
 
 // --- answers that send again
@@ -114,8 +114,10 @@ void stack::implementation::take_new_cseq(outgoing& o) {
   if (o.what == purpose::register_) {
     number = registration_of(o.who).take_cseq();
   } else if (c != nullptr && o.what != purpose::other) {
-    number = c->take_cseq();
-  } else if (const auto old = parse_cseq(o.message.value(header_id::cseq))) {
+    const auto to = parse_name_addr(o.message.value(header_id::to));
+    number = c->take_cseq(to ? to->tag() : std::string_view{});
+  }
+  if (const auto old = parse_cseq(o.message.value(header_id::cseq)); old && number == 0) {
     number = old->number + 1;
   }
   const std::string method(method_in(o.message));

@@ -27,8 +27,8 @@ call_handle stack::dial(base::instant now, account_id account, dial_settings wan
 bool stack::offer(base::instant now, call_handle handle, std::string_view sdp, std::string_view cause, effects& fx) {
   return implementation_->with_call(now, handle, cause, fx, [&](call& x, actions& out) { return x.offer(sdp, out); });
 }
-bool stack::acknowledge(base::instant now, call_handle handle, std::string_view sdp, effects& fx) {
-  return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.acknowledge(sdp, out); });
+bool stack::acknowledge(base::instant now, call_handle handle, std::string_view sdp, effects& fx, std::string_view tag) {
+  return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.acknowledge(sdp, out, tag); });
 }
 bool stack::ring(base::instant now, call_handle handle, int code, std::string_view sdp, std::string_view cause, effects& fx) {
   return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.ring(now, code, sdp, out); });
@@ -45,14 +45,14 @@ bool stack::hangup(base::instant now, call_handle handle, std::string_view cause
 bool stack::reinvite(base::instant now, call_handle handle, std::string_view sdp, std::string_view cause, effects& fx) {
   return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.reinvite(sdp, out); });
 }
-bool stack::update(base::instant now, call_handle handle, std::string_view sdp, std::string_view cause, effects& fx) {
-  return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.update(sdp, out); });
+bool stack::update(base::instant now, call_handle handle, std::string_view sdp, std::string_view cause, effects& fx, std::string_view tag) {
+  return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.update(sdp, out, tag); });
 }
 bool stack::accept_offer(base::instant now, call_handle handle, std::string_view sdp, effects& fx) {
   return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.accept_offer(now, sdp, out); });
 }
 bool stack::reject_offer(base::instant now, call_handle handle, int code, effects& fx) {
-  return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.reject_offer(code, out); });
+  return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.reject_offer(now, code, out); });
 }
 bool stack::refer(base::instant now, call_handle handle, std::string_view target, std::string_view cause, effects& fx) {
   return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.refer(target, out); });

@@ -142,7 +142,14 @@ void stack::implementation::take(const owner& who, action a) {
                    launch(std::move(o));
                  },
                  [&](repeat_ack& r) { transactions_.send_stateless(r.to, r.wire, {}, cause::peer, transaction_output_); },
-                 [&](send_cancel&) { send_cancel_of(who); },
+                 [&](send_cancel& c) { send_cancel_of(who, c.reason); },
+                 [&](end_call& e) {
+                   if (auto* c = calls_.find(e.call)) {
+                     c->hangup(now_, actions_, e.sentence);
+                     run_actions(call_owner(e.call, c->account()));
+                   }
+                 },
+                 [&](adopt_branch& b) { adopt(who, std::move(b)); },
                  [&](send_response& r) { respond(r.server, std::move(r.response), who); },
                  [&](repeat_response& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
                  [&](send_keep_alive& k) { fx_->sends.push_back({k.to, pool_.copy(k.bytes)}); },
@@ -171,7 +178,7 @@ void stack::implementation::on_transaction_event(const transaction_event& e) {
                  [&](const request_event& x) { on_request(x); },
                  [&](const ack_event& x) { on_ack(x); },
                  [&](const response_event& x) { on_response(x); },
-                 [](const stray_response_event&) {},  // shown in the trace; nobody waits for it
+                 [&](const stray_response_event& x) { on_stray(*x.msg); },
                  [&](const client_failed_event& x) { on_client_failed(x); },
                  [](const server_failed_event&) {},   // the call ended when the refusal was sent
                  [&](const client_ended_event& x) {
@@ -195,7 +202,7 @@ void stack::implementation::on_timeout(base::instant now, effects& fx) {
   pump_transactions();
   std::uint32_t index = 0;
   while (call_timers_.pop_due(now, index)) {
-    const auto handle = call_by_timer_[index];
+    const auto handle = call_places_[index].call;
     auto* c = calls_.find(handle);
     if (c == nullptr) continue;
     c->on_timeout(now, actions_);
@@ -213,53 +220,16 @@ base::instant stack::implementation::next_timeout() const {
   return next;
 }
 
-// --- calls
-
-namespace {
-
-std::string index_key(std::string_view call_id, std::string_view local_tag) {
-  std::string key(call_id);
-  key.append("\n").append(local_tag);
-  return key;
-}
-
-}  // namespace
-
-call_handle stack::implementation::call_of(const message& m, std::string_view local_tag) const {
-  const auto found = call_index_.find(index_key(m.call_id(), local_tag));
-  return found == call_index_.end() ? call_handle{} : found->second;
-}
-
-/// After each change of a call: its names, its timer, its end.
-void stack::implementation::settle(call_handle handle) {
-  auto* c = calls_.find(handle);
-  if (c == nullptr) return;
-  const auto own = index_key(c->call_id(), c->local_tag());
-  const auto wire = c->dialog() ? index_key(c->dialog()->call_id(), c->dialog()->local_tag()) : own;
-  if (c->is_over()) {
-    call_index_.erase(own);
-    call_index_.erase(wire);
-    call_timers_.clear(handle.index);
-    call_servers_.erase(handle);
-    calls_.erase(handle);
-    return;
-  }
-  call_index_.try_emplace(own, handle);
-  call_index_.try_emplace(wire, handle);
-  if (call_by_timer_.size() <= handle.index) call_by_timer_.resize(handle.index + 1);
-  call_by_timer_[handle.index] = handle;
-  call_timers_.set(handle.index, c->next_timeout());
-}
+// --- owners
 
 void stack::implementation::deliver_response(const owner& who, purpose what, request_id id, const message& response) {
+  if (what == purpose::invite && response.status() >= 200 && response.status() < 300 && route_2xx(who, response)) return;
   if (auto* c = calls_.find(who.call)) {
     c->on_response(now_, what, response, actions_);
   } else if (what == purpose::register_) {
     registration_of(who).on_response(now_, response, actions_);
   } else if (who.application && response.status() >= 200) {
     actions_.push_back(request_done{id, response.status(), std::string(response.reason()), response.bytes()});
-  } else if (what == purpose::invite && response.status() >= 200 && response.status() < 300) {
-    hang_up_stray(response);
   }
   run_actions(who);
 }
@@ -274,14 +244,6 @@ void stack::implementation::deliver_failure(const owner& who, purpose what, requ
     actions_.push_back(request_done{id, code, std::string(reason), {}});
   }
   run_actions(who);
-}
-
-/// A 2xx for a call that is gone (it was hung up before the peer answered): acknowledge it and hang up.
-void stack::implementation::hang_up_stray(const message& response) {
-  auto branch = sip::dialog::from_response(response);
-  const auto next_hop = branch.next_hop();
-  actions_.push_back(send_ack{branch.make_ack(response.cseq().number), next_hop});
-  actions_.push_back(send_request{purpose::other, branch.make_request("BYE"), next_hop});
 }
 
 }  // namespace sip

@@ -1,18 +1,12 @@
-// What both halves of a call share: hanging up, changing the session, timers.
+// What both halves of a call share: hanging up, answers to requests, timers.
+#include "reasons.hpp"
+
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/call.hpp>
 
 #include <algorithm>
 
 namespace sip {
-
-namespace {
-
-using std::chrono::milliseconds;
-
-bool needs_bye_after(int code) { return code == 408 || code == 481; }
-
-}  // namespace
 
 call::call(account_id account, const account_settings& settings, const sip::timers& timers, base::rng& random)
     : account_(account), settings_(&settings), timers_(&timers), random_(&random), timer_(settings.session_timer) {}
@@ -27,28 +21,57 @@ void call::respond(const message& request, const hop& via, server_id server, int
 }
 
 void call::ended(ended_by by, int code, std::string_view reason, actions& out) {
-  if (std::exchange(told_ended_, true)) return;
+  if (offer_) answer_offer({}, *std::exchange(offer_, std::nullopt), 487, {}, out);
   change_.reset();
+  answer_waits_.reset();
+  if (std::exchange(told_ended_, true)) return;
   out.push_back(call_ended{id_, by, code, std::string(reason)});
 }
 
-void call::send_bye(actions& out) {
+/// What the peer's BYE or CANCEL gives as its reason goes along.
+void call::ended_by_peer(int code, const message& request, std::string_view otherwise, actions& out) {
+  const bool first = !told_ended_;
+  auto why = reason_in(request);
+  ended(ended_by::remote, code, why.sentence.empty() ? otherwise : why.sentence, out);
+  if (!first) return;
+  auto& told = std::get<call_ended>(std::get<ua_event>(out.back()));
+  told.why = std::move(why.header);
+  told.elsewhere = why.elsewhere;
+}
+
+void call::send_bye(actions& out, std::string_view reason) {
   bye_wanted_ = false;
   timer_.stop();
   state_ = state::ending;
-  request(purpose::bye, dialog_->make_request("BYE"), out);
+  auto bye = dialog_->make_request("BYE");
+  bye.add(header_id::reason, reason.empty() ? normal_clearing : reason);
+  request(purpose::bye, std::move(bye), out);
 }
 
-bool call::hangup(base::instant now, actions& out) {
+const sip::dialog* call::any_dialog() const {
+  if (dialog_) return &*dialog_;
+  const auto* early = early_.first();
+  return early == nullptr ? nullptr : &early->dialog;
+}
+
+sip::dialog* call::dialog_with(std::string_view remote_tag) {
+  if (dialog_) return dialog_->remote_tag() == remote_tag ? &*dialog_ : nullptr;
+  auto* early = early_.find(remote_tag);
+  return early == nullptr ? nullptr : &early->dialog;
+}
+
+bool call::hangup(base::instant now, actions& out, std::string_view sentence) {
+  if (sentence.empty()) sentence = "hung up";
   switch (state_) {
     case state::preparing:
-      ended(ended_by::local, 0, "hung up", out);
+      ended(ended_by::local, 0, sentence, out);
       state_ = state::ended;
       return true;
     case state::calling:
     case state::early:
       if (!outgoing_) return reject(603, {}, out);
       state_ = state::cancelling;
+      cancel_sentence_ = sentence;
       cancel_limit_ = now + timers_->b();
       cancel_wanted_ = !provisional_seen_;
       if (provisional_seen_) {
@@ -62,73 +85,20 @@ bool call::hangup(base::instant now, actions& out) {
     case state::answered:  // §15: no BYE before the ACK
       bye_wanted_ = true;
       state_ = state::ending;
-      ended(ended_by::local, 0, "hung up", out);
+      ended(ended_by::local, 0, sentence, out);
       return true;
     case state::confirmed:
-      if (offer_) reject_offer(487, out);
-      if (outgoing_ && !offered_) acknowledge({}, out);
+      if (ack_waits_) acknowledge({}, out);
+      ended(ended_by::local, 0, sentence, out);
       send_bye(out);
-      ended(ended_by::local, 0, "hung up", out);
       return true;
     default:
       return false;
   }
 }
 
-bool call::send_session_change(purpose what, std::string_view sdp, actions& out) {
-  if (state_ != state::confirmed || change_ || offer_ || unacknowledged_) return false;
-  change_ = session_change{what, std::string(sdp), base::never, false};
-  if (!sdp.empty()) sdp_ = sdp;
-  retry_session_change(out);
-  return true;
-}
-
-bool call::reinvite(std::string_view sdp, actions& out) { return send_session_change(purpose::reinvite, sdp, out); }
-bool call::update(std::string_view sdp, actions& out) { return send_session_change(purpose::update, sdp, out); }
-
-void call::retry_session_change(actions& out) {
-  change_->retry = base::never;
-  auto d = dialog_->make_request(change_->what == purpose::update ? "UPDATE" : "INVITE");
-  timer_.add_to_request(d);
-  if (!change_->sdp.empty()) d.body("application/sdp", change_->sdp);
-  request(change_->what, std::move(d), out);
-}
-
-/// RFC 4028 §7.4: by UPDATE without an offer where the peer takes it, else by a re-INVITE with what we last said.
-void call::refresh_session(actions& out) {
-  if (!send_session_change(peer_takes_update_ ? purpose::update : purpose::reinvite, peer_takes_update_ ? std::string() : sdp_, out)) return;
-  change_->refresh = peer_takes_update_;
-}
-
 void call::learn_peer(const message& m) {
   if (m.has(header_id::allow)) peer_takes_update_ = m.lists(header_id::allow, "UPDATE");
-}
-
-void call::on_session_response(base::instant now, purpose what, const message& response, actions& out) {
-  const int code = response.status();
-  if (code < 200) return;
-  if (code < 300) {
-    if (what == purpose::reinvite) {
-      if (repeat_known_ack(response, out)) return;
-      out.push_back(send_ack{dialog_->make_ack(response.cseq().number), dialog_->next_hop()});
-    }
-    if (!change_) return;
-    const bool silent = change_->refresh;
-    change_.reset();
-    dialog_->refresh_target(response);
-    timer_.on_success(now, response);
-    if (silent) return;
-    out.push_back(session_answered{id_, std::string(response.body())});
-    return;
-  }
-  if (!change_) return;
-  if (code == 422 && timer_.on_too_small(response)) return retry_session_change(out);
-  if (code == 491) {  // §14.1: the owner of the Call-ID waits 2.1-4 s, the other 0-2 s, in steps of 10 ms
-    const auto wait = outgoing_ ? 2100 + 10 * random_->below(191) : 10 * random_->below(201);
-    change_->retry = now + milliseconds(wait);
-    return;
-  }
-  on_failure(now, what, code, response.reason(), out);
 }
 
 bool call::refer(std::string_view target, actions& out) {
@@ -161,6 +131,11 @@ void call::on_response(base::instant now, purpose what, const message& response,
     case purpose::bye:
       if (code >= 200) state_ = state::ended;
       return;
+    case purpose::prack:
+      return on_prack_response(now, response, out);
+    case purpose::info:  // §12.2.1.2
+      if (code == 408 || code == 481) dialog_lost(now, code, response.reason(), out);
+      return;
     case purpose::refer:
       if (code >= 300) referring_ = false;
       if (code >= 200) out.push_back(transfer_progress{id_, code, std::string(response.reason()), code >= 300});
@@ -182,29 +157,28 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
       state_ = state::ended;
       return;
     case purpose::reinvite:
-    case purpose::update: {
-      if (!change_) return;
-      const bool silent = change_->refresh;
-      change_.reset();
-      if (!silent || !needs_bye_after(code)) out.push_back(session_refused{id_, code, std::string(reason)});
-      if (!needs_bye_after(code) || state_ != state::confirmed) return;
-      send_bye(out);
-      return ended(ended_by::failure, code, reason, out);
-    }
+    case purpose::update:
+      return session_failed(now, code, reason, out);
+    case purpose::prack:
+      if (change_ && change_->what == purpose::prack) session_failed(now, code, reason, out);
+      return;
+    case purpose::info:
+      if (code == 408 || code == 481) dialog_lost(now, code, reason, out);
+      return;
     case purpose::refer:
       referring_ = false;
       out.push_back(transfer_progress{id_, code, std::string(reason), true});
       return;
     default:
-      static_cast<void>(now);
       return;
   }
 }
 
-std::uint32_t call::take_cseq() {
-  if (dialog_) return dialog_->take_cseq();
-  const auto early = early_dialogs_.take_cseq();  // a PRACK that was challenged
-  return early ? *early : ++invite_cseq_;
+std::uint32_t call::take_cseq(std::string_view remote_tag) {
+  if (auto* d = dialog_with(remote_tag)) return d->take_cseq();
+  if (dialog_ || !remote_tag.empty()) return 0;
+  early_.clear();  // the INVITE was refused, and its early dialogs with it (§13.2.2.3)
+  return ++invite_cseq_;
 }
 
 base::instant call::next_timeout() const {
@@ -223,7 +197,7 @@ void call::on_timeout(base::instant now, actions& out) {
   if (change_ && change_->retry <= now) retry_session_change(out);
   if (state_ == state::confirmed && timer_.has_expired(now)) {
     ended(ended_by::failure, 408, "the session timer ran out: the peer did not refresh", out);
-    send_bye(out);
+    send_bye(out, session_timed_out);
   } else if (timer_.take_refresh(now) && state_ == state::confirmed) {
     refresh_session(out);
   }
@@ -238,7 +212,7 @@ void call::on_timeout(base::instant now, actions& out) {
   if (unacknowledged_->give_up <= now) {  // §13.3.1.4
     unacknowledged_.reset();
     ended(ended_by::failure, 408, "the ACK never came", out);
-    send_bye(out);
+    send_bye(out, ack_never_came);
   } else if (unacknowledged_->resend <= now) {
     resend_2xx(now, out);
   }

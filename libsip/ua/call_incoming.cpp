@@ -1,4 +1,6 @@
 // The callee's half of a call: ringing, answering, the 2xx until its ACK, and requests of the peer inside the dialog.
+#include "reasons.hpp"
+
 #include <base/ascii.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/call.hpp>
@@ -8,7 +10,7 @@
 
 namespace sip {
 
-void call::on_invite(const message& request, server_id server, const hop& via, actions& out) {
+void call::on_invite(const message& request, server_id server, const hop& via, const named_calls& named, actions& out) {
   state_ = state::incoming;
   server_ = server;
   invite_ = request.bytes();
@@ -17,36 +19,52 @@ void call::on_invite(const message& request, server_id server, const hop& via, a
   local_tag_ = random_->token(12);
   dialog_ = sip::dialog::from_request(request, local_tag_);
   learn_peer(request);
-  if (timer_.is_too_small(request)) {
-    refuse_small_timer(request, via, server, out);
-    told_ended_ = true;  // the application never heard of this call
-    state_ = state::ended;
-    return;
+  replaces_ = named.replaces;
+  const bool reliable = request.lists(header_id::supported, "100rel") || request.lists(header_id::require, "100rel");
+  if (settings_->require_100rel && !reliable) {
+    auto d = draft_response(request, via, 421, {}, local_tag_);
+    d.add(header_id::require, "100rel");
+    return refuse_unheard(std::move(d), server, out);
   }
+  if (timer_.is_too_small(request)) return refuse_unheard(small_timer_refusal(request, via), server, out);
   incoming_call event{id_, account_, via, unfolded(request.value(header_id::from)),
                       unfolded(request.value(header_id::to)), std::string(request.body()), invite_};
   event.asserted_identity = asserted_identities(request);
   event.privacy = unfolded(request.value(header_id::privacy));
+  event.replaces = named.replaces;
+  event.joins = named.joins;
+  event.knows = named.knows;
   out.push_back(std::move(event));
+}
+
+/// The application never hears of this call.
+void call::refuse_unheard(draft refusal, server_id server, actions& out) {
+  out.push_back(send_response{server, std::move(refusal)});
+  told_ended_ = true;
+  state_ = state::ended;
 }
 
 bool call::ring(base::instant now, int code, std::string_view sdp, actions& out) {
   if (state_ != state::incoming && state_ != state::early) return false;
   if (outgoing_ || code < 101 || code > 199) return false;
-  state_ = state::early;
-  auto d = invite_response(code);
-  if (!sdp.empty()) {
-    d.body("application/sdp", sdp);
-    sdp_ = sdp;
-  }
   const auto invite = message::parse(invite_);
   const bool required = invite.lists(header_id::require, "100rel");
   const bool possible = required || invite.lists(header_id::supported, "100rel");
-  if (!required && !(possible && (settings_->require_100rel || !sdp.empty()))) {
+  const bool said_before = settled_ || reliable_.has_session();  // the first reliable description counts (§13.2.1)
+  const bool session = !sdp.empty() && !said_before;
+  const bool offer_missing = invite.body().empty() && !session && !said_before;  // RFC 3262 §5: it MUST be there
+  if (required && offer_missing) return false;
+  state_ = state::early;
+  auto d = invite_response(code);
+  if (session) {
+    d.body("application/sdp", sdp);
+    sdp_ = sdp;
+  }
+  if (!required && !(possible && !offer_missing && (settings_->require_100rel || session))) {
     out.push_back(send_response{server_, std::move(d)});
     return true;
   }
-  if (!sdp.empty() && invite.body().empty()) reliable_.note_offer();
+  if (session && invite.body().empty()) reliable_.note_offer();
   const auto first = static_cast<std::uint32_t>(1 + random_->below(1U << 20U));
   if (auto now_due = reliable_.send(now, std::move(d), *timers_, first)) out.push_back(send_response{server_, std::move(*now_due)});
   return true;
@@ -55,27 +73,32 @@ bool call::ring(base::instant now, int code, std::string_view sdp, actions& out)
 /// RFC 3262 §3: what waits is done; the next one goes out, or the answer that was held back.
 void call::on_prack(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
   const auto invite = message::parse(invite_);
+  const bool session = reliable_.waits_with_session();
   const bool known = !invite_.empty() && reliable_.acknowledge(request.value(header_id::rack), invite.cseq().number);
   if (!known) return respond(request, via, server, 481, {}, out);
-  if (request.body().empty() || reliable_.offered()) {
+  const bool answers = session && reliable_.offered();
+  if (session) settled_ = true;
+  if (request.body().empty() || answers) {
     respond(request, via, server, 200, {}, out);
     if (!request.body().empty()) out.push_back(session_answered{id_, std::string(request.body())});
+  } else if (const int code = refusal_of_offer(request)) {
+    refuse_for_now(request, via, server, code, out);
   } else {
-    offer_ = offer_to_answer{server, request.bytes(), via, false};
-    out.push_back(session_offered{id_, std::string(request.body()), via});
+    offer_ = offer_to_answer{server, request.bytes(), via, false, std::string(request.from().tag())};
+    out.push_back(session_offered{id_, std::string(request.body()), via, offer_->tag});
   }
   after_prack(now, out);
 }
 
 void call::after_prack(base::instant now, actions& out) {
   if (auto next = reliable_.next(now, *timers_)) return out.push_back(send_response{server_, std::move(*next)});
-  if (answer_waits_ && !reliable_.is_waiting()) answer(now, *std::exchange(answer_waits_, std::nullopt), out);
+  resume_answer(now, out);
 }
 
-void call::refuse_small_timer(const message& request, const hop& via, server_id server, actions& out) {
+draft call::small_timer_refusal(const message& request, const hop& via) const {
   auto d = draft_response(request, via, 422, {}, local_tag_);
   d.add(header_id::min_se, std::to_string(timer_.min_se_s()));
-  out.push_back(send_response{server, std::move(d)});
+  return d;
 }
 
 /// A response that makes the dialog: Record-Route goes back to the caller (§12.1.1).
@@ -95,13 +118,16 @@ void call::refuse_invite(int code, std::string_view reason, actions& out) {
 
 bool call::answer(base::instant now, std::string_view sdp, actions& out) {
   if (outgoing_ || (state_ != state::incoming && state_ != state::early)) return false;
-  if (reliable_.waits_with_session()) {  // §3: no 2xx before the PRACK then
+  const bool exchange = offer_ || (change_ && change_->in_flight() && change_->offers());
+  if (reliable_.waits_with_session() || exchange) {  // RFC 3262 §3: no 2xx before the PRACK then
     answer_waits_ = sdp;
     return true;
   }
   reliable_.stop();
   state_ = state::answered;
-  send_2xx(now, {server_, invite_, *flow_, true}, sdp, true, out);
+  const bool said_before = settled_ || reliable_.has_session();  // another description would be a new offer
+  send_2xx(now, {server_, invite_, *flow_, true, dialog_->remote_tag()}, said_before ? std::string_view{} : sdp, true, out);
+  if (replaces_) out.push_back(end_call{std::exchange(replaces_, {}), "replaced by another call"});
   return true;
 }
 
@@ -113,10 +139,10 @@ bool call::reject(int code, std::string_view reason, actions& out) {
   return true;
 }
 
-void call::on_cancel(actions& out) {
+void call::on_cancel(const message& cancel, actions& out) {
   if (outgoing_ || (state_ != state::incoming && state_ != state::early)) return;
   refuse_invite(487, {}, out);
-  ended(ended_by::remote, 487, "cancelled by the caller", out);
+  ended_by_peer(487, cancel, "cancelled by the caller", out);
   state_ = state::ended;
 }
 
@@ -129,7 +155,7 @@ void call::send_2xx(base::instant now, const offer_to_answer& request, std::stri
   }
   timer_.add_to_success(now, m, d);
   unacknowledged_ = unacknowledged{request.server,     {},           m.cseq().number,    now + timers_->t1,
-                                   now + timers_->b(), timers_->t1, m.body().empty(), initial};
+                                   now + timers_->b(), timers_->t1, m.body().empty() && !sdp.empty(), initial};
   out.push_back(send_response{request.server, std::move(d)});
 }
 
@@ -164,7 +190,9 @@ void call::on_ack(const message& ack, actions& out) {
 }
 
 void call::on_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
-  if (dialog_->on_request(request.cseq().number) == cseq_order::old) {
+  auto* with = dialog_with(request.from().tag());
+  if (with == nullptr) return respond(request, via, server, 481, {}, out);
+  if (with->on_request(request.cseq().number) == cseq_order::old) {
     return respond(request, via, server, 500, "CSeq out of order", out);
   }
   switch (request.method()) {
@@ -188,67 +216,13 @@ void call::on_request(base::instant now, const message& request, server_id serve
 
 void call::on_bye(const message& request, server_id server, const hop& via, actions& out) {
   respond(request, via, server, 200, {}, out);
-  if (offer_) answer_offer({}, *std::exchange(offer_, std::nullopt), 487, {}, out);
+  if (!dialog_) return on_bye_of_branch(request.from().tag(), out);
   if (state_ == state::incoming || (state_ == state::early && !outgoing_)) refuse_invite(487, {}, out);
   unacknowledged_.reset();
   timer_.stop();
   bye_wanted_ = false;
-  const auto why = request.get<reason_header>();
-  ended(ended_by::remote, 0, why ? unquote(why->params.get("text").value_or("hung up")) : std::string("hung up"), out);
+  ended_by_peer(0, request, "hung up", out);
   state_ = state::ended;
-}
-
-/// re-INVITE and UPDATE (§14.2, RFC 3311 §5.2).
-void call::on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
-  const bool invite = request.method() == method::invite;
-  if (state_ == state::ended || state_ == state::ending) return respond(request, via, server, 481, {}, out);
-  // RFC 3311 §5.2: an offer of ours, in a 2xx or a reliable 1xx, still waits for its answer.
-  const bool own_offer = (unacknowledged_ && unacknowledged_->offered) || (reliable_.is_waiting() && reliable_.offered());
-  const bool own_change = change_ && change_->retry == base::never;
-  if ((own_change && (invite || !request.body().empty())) || (own_offer && !invite && !request.body().empty())) {
-    return respond(request, via, server, 491, {}, out);
-  }
-  const bool busy = offer_ || (invite && state_ != state::confirmed) || (invite && unacknowledged_);
-  if (busy) {
-    auto d = draft_response(request, via, 500, {}, local_tag_);
-    d.add(header_id::retry_after, std::to_string(random_->below(11)));
-    out.push_back(send_response{server, std::move(d)});
-    return;
-  }
-  if (timer_.is_too_small(request)) return refuse_small_timer(request, via, server, out);
-  dialog_->refresh_target(request);
-  learn_peer(request);
-  if (!invite && request.body().empty()) return answer_offer(now, {server, request.bytes(), via, false}, 200, {}, out);
-  offer_ = offer_to_answer{server, request.bytes(), via, invite};
-  out.push_back(session_offered{id_, std::string(request.body()), via});
-}
-
-bool call::accept_offer(base::instant now, std::string_view sdp, actions& out) {
-  if (!offer_) return false;
-  const auto o = *std::exchange(offer_, std::nullopt);
-  if (o.invite) {
-    send_2xx(now, o, sdp, false, out);
-  } else {
-    answer_offer(now, o, 200, sdp, out);
-  }
-  return true;
-}
-
-bool call::reject_offer(int code, actions& out) {
-  if (!offer_) return false;
-  answer_offer({}, *std::exchange(offer_, std::nullopt), code, {}, out);
-  return true;
-}
-
-void call::answer_offer(base::instant now, const offer_to_answer& o, int code, std::string_view sdp, actions& out) {
-  const auto request = message::parse(o.request);
-  auto d = draft_response(request, o.via, code, {}, local_tag_);
-  if (!sdp.empty()) {
-    d.body("application/sdp", sdp);
-    sdp_ = sdp;
-  }
-  if (code < 300 && request.method() == method::update) timer_.add_to_success(now, request, d);
-  out.push_back(send_response{o.server, std::move(d)});
 }
 
 /// Progress of our REFER (RFC 3515 §2.4.4, §2.4.5).

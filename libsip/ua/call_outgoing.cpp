@@ -1,4 +1,6 @@
 // The caller's half of a call: INVITE, its answers, CANCEL.
+#include "reasons.hpp"
+
 #include <sip/ua/call.hpp>
 #include <sip/ua/identity.hpp>
 
@@ -53,72 +55,53 @@ void call::send_invite(actions& out) {
   d.add(header_id::to, {"<", wanted_.target, ">"});
   d.add(header_id::call_id, call_id_);
   d.add(header_id::cseq, {std::to_string(++invite_cseq_), " INVITE"});
-  if (settings.require_100rel) d.add(header_id::require, "100rel");
+  std::string required;
+  const auto require = [&required](std::string_view extension) { required.append(required.empty() ? "" : ", ").append(extension); };
+  if (settings.require_100rel) require("100rel");
+  if (!wanted_.replaces.empty()) require("replaces");
+  if (!wanted_.join.empty()) require("join");
+  if (!required.empty()) d.add(header_id::require, required);
+  if (!wanted_.replaces.empty()) d.add(header_id::replaces, wanted_.replaces);
+  if (!wanted_.join.empty()) d.add(header_id::join, wanted_.join);
   timer_.add_to_request(d);
   if (offered_) d.body("application/sdp", sdp_);
   request(purpose::invite, std::move(d), out);
 }
 
-/// RFC 3262 §4. False: it is to be ignored (seen before, or one before it is missing).
-bool call::take_reliable(const message& response, actions& out) {
-  if (response.status() == 100 || !response.lists(header_id::require, "100rel")) return true;
-  switch (early_dialogs_.take(response)) {
-    case early_dialogs::order::repeated:
-    case early_dialogs::order::gap:
-      return false;
-    case early_dialogs::order::unusable:
-      return true;
-    case early_dialogs::order::next:
-      break;
-  }
-  prack_waits_ = !offered_ && !response.body().empty();
-  if (!prack_waits_) send_prack({}, out);
-  return true;
-}
-
-void call::send_prack(std::string_view sdp, actions& out) {
-  std::string next_hop;
-  auto d = early_dialogs_.make_prack(next_hop);
-  if (!sdp.empty()) d.body("application/sdp", sdp);
-  prack_waits_ = false;
-  out.push_back(send_request{purpose::prack, std::move(d), std::move(next_hop)});
-}
-
-void call::on_provisional(const message& response, actions& out) {
-  provisional_seen_ = true;
-  if (cancel_wanted_) {
-    cancel_wanted_ = false;
-    out.push_back(send_cancel{});
-    return;
-  }
-  if (response.status() == 100 || (state_ != state::calling && state_ != state::early)) return;
-  if (!take_reliable(response, out)) return;
-  state_ = state::early;
-  learn_peer(response);
-  out.push_back(call_progress{id_, response.status(), std::string(response.reason()), std::string(response.body()),
-                              std::string(response.to().tag()), prack_waits_});
-}
-
 void call::on_invite_success(base::instant now, const message& response, actions& out) {
   if (repeat_known_ack(response, out)) return;
   const bool first = !dialog_ && (state_ == state::calling || state_ == state::early);
-  if (!first) return hang_up_branch(response, out);
-  if (const auto* early = early_dialogs_.find(response.to().tag())) {
-    dialog_ = *early;
+  if (!first) return on_other_branch(response, out);
+  const auto tag = std::string(response.to().tag());
+  std::string body(response.body());
+  bool settled = offered_;
+  if (const auto* early = early_.find(tag)) {
+    dialog_ = early->dialog;
     dialog_->confirm(response);
+    settled = settled || early->settled;
+    if (early->settled || body.empty()) body = early->session;  // §13.2.1: the first description counts
   } else {
     dialog_ = sip::dialog::from_response(response);
   }
-  early_dialogs_.clear();
-  call_id_ = dialog_->call_id();
+  early_.clear();
+  if (offer_ && offer_->tag != tag) answer_offer(now, *std::exchange(offer_, std::nullopt), 487, {}, out);
+  if (change_ && change_->tag != tag) change_.reset();
   state_ = state::confirmed;
   learn_peer(response);
   timer_.on_success(now, response);
-  if (offered_) {
-    out.push_back(send_ack{dialog_->make_ack(response.cseq().number), dialog_->next_hop()});
-  }
   invite_cseq_ = response.cseq().number;
-  out.push_back(call_confirmed{id_, std::string(response.body()), !offered_});
+  if (settled) {
+    send_ack_of(invite_cseq_, {}, out);
+  } else {
+    ack_waits_ = invite_cseq_;
+  }
+  out.push_back(call_confirmed{id_, std::move(body), !settled});
+}
+
+void call::send_ack_of(std::uint32_t invite_cseq, std::string_view sdp, actions& out) {
+  auto ack = dialog_->make_ack(invite_cseq);
+  if (!sdp.empty()) ack.body("application/sdp", sdp);
+  out.push_back(send_ack{std::move(ack), dialog_->next_hop()});
 }
 
 /// A 2xx that came before: the ACK was lost, or is still being made.
@@ -129,7 +112,32 @@ bool call::repeat_known_ack(const message& response, actions& out) {
       return true;
     }
   }
-  return has_remote_tag(response.to().tag()) && response.cseq().number == invite_cseq_;
+  const auto cseq = response.cseq().number;
+  return dialog_ && dialog_->remote_tag() == response.to().tag() && (cseq == invite_cseq_ || ack_waits_ == cseq);
+}
+
+void call::on_other_branch(const message& response, actions& out) {
+  if (!wanted_.keep_forks || state_ != state::confirmed) return hang_up_branch(response, out);
+  out.push_back(adopt_branch{sip::dialog::from_response(response), response.cseq().number, std::string(response.body())});
+}
+
+void call::on_adopted(const call& from, sip::dialog d, std::uint32_t invite_cseq, bool makes_offer, actions& out) {
+  wanted_ = from.wanted_;
+  outgoing_ = true;
+  offered_ = from.offered_;
+  call_id_ = from.call_id_;
+  local_tag_ = from.local_tag_;
+  flow_ = from.flow_;
+  sdp_ = from.sdp_;
+  peer_takes_update_ = from.peer_takes_update_;
+  invite_cseq_ = invite_cseq;
+  dialog_ = std::move(d);
+  state_ = state::confirmed;
+  if (makes_offer) {
+    ack_waits_ = invite_cseq;
+  } else {
+    send_ack_of(invite_cseq, {}, out);
+  }
 }
 
 /// §13.2.2.4: a 2xx of another branch, or one that crossed our CANCEL.
@@ -137,10 +145,12 @@ void call::hang_up_branch(const message& response, actions& out) {
   auto branch = sip::dialog::from_response(response);
   const auto next_hop = branch.next_hop();
   out.push_back(send_ack{branch.make_ack(response.cseq().number), next_hop});
-  out.push_back(send_request{purpose::other, branch.make_request("BYE"), next_hop});
+  auto bye = branch.make_request("BYE");
+  bye.add(header_id::reason, state_ == state::confirmed ? completed_elsewhere : normal_clearing);
+  out.push_back(send_request{purpose::other, std::move(bye), next_hop});
   if (state_ == state::cancelling) {
     cancel_limit_ = base::never;
-    ended(ended_by::local, 0, "hung up", out);
+    ended(ended_by::local, 0, cancel_sentence_, out);
     state_ = state::ended;
   }
 }
@@ -149,7 +159,7 @@ void call::on_invite_refused(const message& response, actions& out) {
   if (dialog_ || state_ == state::ended) return;
   const bool can_repeat = state_ == state::calling || state_ == state::early;
   if (can_repeat && response.status() == 422 && timer_.on_too_small(response)) {
-    early_dialogs_.clear();
+    early_.clear();
     state_ = state::calling;
     return send_invite(out);
   }
@@ -157,22 +167,6 @@ void call::on_invite_refused(const message& response, actions& out) {
   const bool local = state_ == state::cancelling;
   ended(local ? ended_by::local : ended_by::remote, response.status(), response.reason(), out);
   state_ = state::ended;
-}
-
-bool call::acknowledge(std::string_view sdp, actions& out) {
-  if (prack_waits_ && state_ == state::early) {
-    offered_ = true;  // the exchange is complete: the 2xx makes no offer of its own
-    sdp_ = sdp;
-    send_prack(sdp, out);
-    return true;
-  }
-  if (state_ != state::confirmed || !outgoing_ || offered_) return false;
-  offered_ = true;
-  sdp_ = sdp;
-  auto ack = dialog_->make_ack(invite_cseq_);
-  if (!sdp.empty()) ack.body("application/sdp", sdp);
-  out.push_back(send_ack{std::move(ack), dialog_->next_hop()});
-  return true;
 }
 
 void call::keep_ack(const hop& to, const base::packet& wire, std::string_view remote_tag, std::uint32_t cseq) {

@@ -16,9 +16,11 @@ bool names(std::string_view list, std::string_view word) {
 }
 
 /// What the request requires and we do not know.
-std::vector<std::string_view> unmet(const message& request) {
+std::vector<std::string_view> unmet(const message& request, const capabilities& can) {
   auto required = request.list(header_id::require);
-  std::erase_if(required, [](std::string_view tag) { return names(supported_extensions, tag); });
+  if (required.empty()) return required;
+  const auto supported = supported_by(can);
+  std::erase_if(required, [&](std::string_view tag) { return names(supported, tag); });
   return required;
 }
 
@@ -36,11 +38,23 @@ std::optional<draft> refuse_method(const message& request, const hop& from, std:
   return d;
 }
 
-std::optional<draft> refuse_body(const message& request, const hop& from, std::string_view to_tag) {
+/// §20.11: a body that the peer can do without.
+bool is_optional(const message& request) {
+  const auto disposition = request.value(header_id::content_disposition);
+  const auto semicolon = disposition.find(';');
+  if (semicolon == std::string_view::npos) return false;
+  const auto params = parse_params(disposition.substr(semicolon));
+  return params && base::iequals(params->get("handling").value_or(std::string_view{}), "optional");
+}
+
+std::optional<draft> refuse_body(const message& request, const hop& from, std::string_view to_tag, const capabilities& can) {
+  if (request.body().size() > can.max_body) return draft_response(request, from, 413, {}, to_tag);
   const auto m = request.method();
   const bool session = m == method::invite || m == method::update || m == method::prack;
   if (request.body().empty() || !session) return std::nullopt;
   const auto type = request.get<content_type>();
+  if (type && type->is("application/pkcs7-mime")) return draft_response(request, from, 493, {}, to_tag);  // §21.4.28
+  if (is_optional(request)) return std::nullopt;
   const bool plain = request.value(header_id::content_encoding).empty() ||
                      base::iequals(request.value(header_id::content_encoding), "identity");
   if (plain && type && type->is(accepted_bodies)) return std::nullopt;
@@ -52,17 +66,27 @@ std::optional<draft> refuse_body(const message& request, const hop& from, std::s
 
 }  // namespace
 
-std::optional<draft> refusal_of(const message& request, const hop& from, std::string_view to_tag) {
+std::string supported_by(const capabilities& can) {
+  std::string all(supported_extensions);
+  if (can.can_join) all += ", join";
+  if (can.outbound) all += ", outbound";
+  if (can.gruu) all += ", gruu";
+  return all;
+}
+
+std::optional<draft> refusal_of(const message& request, const hop& from, std::string_view to_tag, const capabilities& can) {
   if (auto d = refuse_method(request, from, to_tag)) return d;
+  const bool misplaced = request.has(header_id::replaces) || (can.can_join && request.has(header_id::join));
+  if (misplaced && request.method() != method::invite) return draft_response(request, from, 400, "Replaces and Join belong to INVITE", to_tag);
   const auto uri = parse_uri(request.request_uri());
   const bool reachable = uri && (uri->scheme == uri_scheme::sip || uri->scheme == uri_scheme::sips || uri->scheme == uri_scheme::tel);
   if (!reachable) return draft_response(request, from, 416, {}, to_tag);
-  if (const auto required = unmet(request); !required.empty()) {
+  if (const auto required = unmet(request, can); !required.empty()) {
     auto d = draft_response(request, from, 420, {}, to_tag);
     d.add(header_id::unsupported, join(required));
     return d;
   }
-  return refuse_body(request, from, to_tag);
+  return refuse_body(request, from, to_tag, can);
 }
 
 std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag) {
@@ -70,14 +94,15 @@ std::optional<draft> refusal_of_rejected(const message& request, const hop& from
   if (!answerable) return std::nullopt;
   const auto error = request.error();
   if (error.code == errc::version) return draft_response(request, from, 505, {}, to_tag);
+  if (error.code == errc::too_large) return draft_response(request, from, 513, {}, to_tag);
   const auto line = std::to_string(line_of(request.text(), error.offset));
   return draft_response(request, from, 400, "Bad Request: " + std::string(describe(error.code)) + ", line " + line, to_tag);
 }
 
-draft options_answer(const message& request, const hop& from, std::string_view to_tag) {
+draft options_answer(const message& request, const hop& from, std::string_view to_tag, const capabilities& can) {
   auto d = draft_response(request, from, 200, {}, to_tag);
   d.add(header_id::allow, allowed_methods);
-  d.add(header_id::supported, supported_extensions);
+  d.add(header_id::supported, supported_by(can));
   d.add(header_id::accept, accepted_bodies);
   d.add(header_id::accept_encoding, "identity");
   d.add(header_id::accept_language, "en");

@@ -8,6 +8,7 @@ namespace sip {
 std::optional<draft> reliable_sender::send(base::instant now, draft response, const timers& t, std::uint32_t first_rseq) {
   if (rseq_ == 0) rseq_ = first_rseq;
   response.add(header_id::require, "100rel");
+  has_session_ = has_session_ || !response.body().empty();
   if (current_) {
     if (waiting_.size() < max_waiting) waiting_.push_back(std::move(response));
     return std::nullopt;
@@ -62,42 +63,6 @@ std::optional<base::packet> reliable_sender::resend(base::instant now) {
   current_->interval *= 2;
   current_->resend = now + current_->interval;
   return current_->wire;
-}
-
-early_dialogs::order early_dialogs::take(const message& response) {
-  const auto rseq = base::parse_number<std::uint32_t>(base::trim(response.value(header_id::rseq)));
-  const auto tag = response.to().tag();
-  if (!rseq || *rseq == 0 || tag.empty()) return order::unusable;
-  const auto found = std::find_if(forks_.begin(), forks_.end(), [&](const fork& f) { return f.dialog.remote_tag() == tag; });
-  if (found == forks_.end()) {
-    if (forks_.size() == max_dialogs) return order::unusable;
-    forks_.push_back({sip::dialog::from_response(response), *rseq, response.cseq().number});
-    last_ = forks_.size() - 1;
-    return order::next;
-  }
-  if (*rseq <= found->rseq) return order::repeated;
-  if (*rseq != found->rseq + 1) return order::gap;
-  found->rseq = *rseq;
-  found->dialog.refresh_target(response);
-  last_ = static_cast<std::size_t>(found - forks_.begin());
-  return order::next;
-}
-
-draft early_dialogs::make_prack(std::string& next_hop) {
-  auto& f = forks_[last_];
-  auto d = f.dialog.make_request("PRACK");
-  d.add(header_id::rack, {std::to_string(f.rseq), " ", std::to_string(f.invite_cseq), " INVITE"});
-  next_hop = f.dialog.next_hop();
-  return d;
-}
-
-const dialog* early_dialogs::find(std::string_view remote_tag) const {
-  const auto found = std::find_if(forks_.begin(), forks_.end(), [&](const fork& f) { return f.dialog.remote_tag() == remote_tag; });
-  return found == forks_.end() ? nullptr : &found->dialog;
-}
-
-std::optional<std::uint32_t> early_dialogs::take_cseq() {
-  return forks_.empty() ? std::nullopt : std::optional(forks_[last_].dialog.take_cseq());
 }
 
 }  // namespace sip

@@ -31,6 +31,7 @@ struct stack_options {
   std::size_t max_calls = 10'000;
   std::size_t max_accounts = 1'000;
   std::size_t max_requests = 50'000;     ///< on their way out
+  std::size_t max_body = 65'536;         ///< in bytes; a request with more gets 413
   std::size_t udp_limit = 1300;          ///< larger requests go over TCP (RFC 3261 §18.1.1)
 };
 
@@ -62,13 +63,13 @@ class stack {
   call_handle dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause, effects& fx);
   // The commands of sip::call; false when there is no such call or it does not fit its state.
   bool offer(base::instant now, call_handle call, std::string_view sdp, std::string_view cause, effects& fx);
-  bool acknowledge(base::instant now, call_handle call, std::string_view sdp, effects& fx);
+  bool acknowledge(base::instant now, call_handle call, std::string_view sdp, effects& fx, std::string_view tag = {});
   bool ring(base::instant now, call_handle call, int code, std::string_view sdp, std::string_view cause, effects& fx);
   bool answer(base::instant now, call_handle call, std::string_view sdp, std::string_view cause, effects& fx);
   bool reject(base::instant now, call_handle call, int code, std::string_view reason, std::string_view cause, effects& fx);
   bool hangup(base::instant now, call_handle call, std::string_view cause, effects& fx);
   bool reinvite(base::instant now, call_handle call, std::string_view sdp, std::string_view cause, effects& fx);
-  bool update(base::instant now, call_handle call, std::string_view sdp, std::string_view cause, effects& fx);
+  bool update(base::instant now, call_handle call, std::string_view sdp, std::string_view cause, effects& fx, std::string_view tag = {});
   bool accept_offer(base::instant now, call_handle call, std::string_view sdp, effects& fx);
   bool reject_offer(base::instant now, call_handle call, int code, effects& fx);
   bool refer(base::instant now, call_handle call, std::string_view target, std::string_view cause, effects& fx);

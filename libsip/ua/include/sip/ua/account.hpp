@@ -55,6 +55,7 @@ struct account_settings {
   identity_settings identity;
   std::string user_agent = "siptty";
   bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
+  bool can_join = false;                 ///< the application mixes calls, so INVITEs with Join are welcome (RFC 3911)
   session_timer_settings session_timer;
   challenge_settings challenge;          ///< of incoming requests
   std::vector<rewrite_rule> rules;       ///< for this account's messages

@@ -1,6 +1,7 @@
 // What a usage (a registration, a call) wants done. The stack drains the list in order.
 #pragma once
 
+#include <sip/dialog/dialog.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/transaction/layer.hpp>
 #include <sip/ua/events.hpp>
@@ -23,7 +24,12 @@ struct send_request { purpose what; draft request; std::string next_hop; };
 struct send_ack { draft request; std::string next_hop; };
 /// Send the same ACK bytes again.
 struct repeat_ack { hop to; base::packet wire; };
-struct send_cancel {};
+/// CANCEL the call's INVITE. `reason` is a Reason value (RFC 3326), empty for none.
+struct send_cancel { std::string reason = {}; };
+/// Another call ends, because this one took its place (RFC 3891).
+struct end_call { call_handle call; std::string sentence; };
+/// One more branch was answered: it becomes a call of its own.
+struct adopt_branch { sip::dialog dialog; std::uint32_t invite_cseq; std::string body; };
 /// Answer a request. A 2xx to INVITE comes back through `call::keep_response` so that it can be repeated, and so does a
 /// 1xx.
 struct send_response { server_id server; draft response; };
@@ -34,7 +40,8 @@ struct send_keep_alive { hop to; std::string bytes; };
 /// The flow is dead (RFC 5626 §4.4): close it if it is a connection.
 struct drop_flow { hop to; };
 
-using action = std::variant<send_keep_alive, drop_flow, find_flow, send_request, send_ack, repeat_ack, send_cancel, send_response, repeat_response, ua_event>;
+using action = std::variant<find_flow, send_request, send_ack, repeat_ack, send_cancel, end_call, adopt_branch, send_response,
+                            repeat_response, send_keep_alive, drop_flow, ua_event>;
 using actions = std::vector<action>;
 
 }  // namespace sip

@@ -32,7 +32,9 @@ struct registration_event {
 
 /// The flow for an outgoing call is known: give the offer (or nothing, for a late offer) with `stack::offer`.
 struct offer_needed { call_handle call; hop via; };
-/// A new call came in. `body` is its offer, empty when it makes none.
+/// A new call came in. `body` is its offer, empty when it makes none. The last three are empty unless the INVITE names a
+/// live call of ours; whoever can name it took part in it or was told by one who did, but whether that is enough is the
+/// application's decision.
 struct incoming_call {
   call_handle call;
   account_id account;
@@ -42,29 +44,49 @@ struct incoming_call {
   base::packet request;        ///< the INVITE as received
   std::vector<std::string> asserted_identity = {};  ///< P-Asserted-Identity values (RFC 3325 §9.1); as true as the peer is trusted
   std::string privacy = {};    ///< Privacy value (RFC 3323), empty when there is none
+  call_handle replaces = {};   ///< Replaces (RFC 3891): this call ends when the new one is answered
+  call_handle joins = {};      ///< Join (RFC 3911): the call to mix the new one with
+  call_handle knows = {};      ///< Target-Dialog (RFC 4538)
 };
 /// A provisional response. `body` is the SDP of early media; `tag` tells forked early dialogs apart. With `needs_answer` it
 /// is an offer (we made none, and the response is reliable): answer with `stack::acknowledge`, which goes into the PRACK.
-struct call_progress { call_handle call; int code; std::string reason; std::string body; std::string tag; bool needs_answer = false; };
+/// `waits_for_prack`: with `dial_settings::hold_prack` the PRACK waits for `acknowledge` too, which may bring an offer. 199
+/// says that the early dialog is gone (RFC 6228).
+struct call_progress {
+  call_handle call;
+  int code;
+  std::string reason;
+  std::string body;
+  std::string tag;
+  bool needs_answer = false;
+  bool waits_for_prack = false;
+};
 /// Outgoing: the 2xx came. `body` is the answer; when we made no offer it is the offer and `needs_answer` is set: answer
-/// with `stack::acknowledge`. Incoming: the ACK came; `body` is its answer to our late offer.
+/// with `stack::acknowledge`. Incoming: the ACK came; `body` is its answer to our late offer. The answer of the branch that
+/// won stands here also when a provisional response had brought it.
 struct call_confirmed { call_handle call; std::string body; bool needs_answer = false; };
-/// The peer offers a new session (re-INVITE or UPDATE). Answer with `stack::accept_offer` or `reject_offer`. An empty
-/// body asks for our offer.
-struct session_offered { call_handle call; std::string body; hop via; };
-/// The answer to our re-INVITE or UPDATE; or, in an ACK, to an offer we made in a 200.
-struct session_answered { call_handle call; std::string body; };
+/// `dial_settings::keep_forks`: another branch of the call was answered too and is a confirmed call of its own now.
+/// `body` and `needs_answer` are those of call_confirmed, which does not come for it.
+struct call_forked { call_handle call; call_handle branch; std::string tag; std::string body; bool needs_answer = false; };
+/// The peer offers a new session (re-INVITE, UPDATE or PRACK). Answer with `stack::accept_offer` or `reject_offer`. An
+/// empty body asks for our offer. `tag` names the early dialog of a call that is not confirmed yet.
+struct session_offered { call_handle call; std::string body; hop via; std::string tag = {}; };
+/// The answer to our re-INVITE, UPDATE or PRACK; or, in an ACK, to an offer we made in a 200. With `needs_answer` it is an
+/// offer, because our re-INVITE made none: answer with `stack::acknowledge`.
+struct session_answered { call_handle call; std::string body; bool needs_answer = false; };
+/// Our change of the session was refused or got lost: the session is what it was before (RFC 3261 §14.1).
 struct session_refused { call_handle call; int code; std::string reason; };
 enum class ended_by : std::uint8_t { local, remote, failure };
-/// The last word on a call. `code` is the final status of a call that was never confirmed.
-struct call_ended { call_handle call; ended_by by; int code; std::string reason; };
+/// The last word on a call. `code` is the final status of a call that was never confirmed. `why` is the peer's Reason
+/// (RFC 3326) as it stood on the wire; `elsewhere`: it says that another phone took the call, so that none was missed.
+struct call_ended { call_handle call; ended_by by; int code; std::string reason; std::string why = {}; bool elsewhere = false; };
 /// REFER's course: 202, then the status lines of the NOTIFYs (§2.4.5 of RFC 3515). `final` when nothing more comes.
 struct transfer_progress { call_handle call; int code; std::string reason; bool final = false; };
 struct info_received { call_handle call; std::string content_type; std::string body; };
 /// The answer to an out-of-dialog request of the application.
 struct request_done { request_id request; int code; std::string reason; base::packet response; };
 
-using ua_event = std::variant<registration_event, offer_needed, incoming_call, call_progress, call_confirmed, session_offered,
+using ua_event = std::variant<registration_event, offer_needed, incoming_call, call_progress, call_confirmed, call_forked, session_offered,
                               session_answered, session_refused, call_ended, transfer_progress, info_received, request_done>;
 
 }  // namespace sip
