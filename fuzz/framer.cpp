@@ -11,8 +11,9 @@ namespace {
 
 /// The messages, and the error if there was one. Keep-alives are left out: a CRLF at the end of a piece is
 /// taken for a pong at once, so they depend on the cuts by design.
-std::vector<std::string> frames(std::string_view stream, std::string_view sizes, base::packet_pool& pool) {
-  sip::framer f(pool, sip::mode::tolerant, {2000, 64});
+std::vector<std::string> frames(std::string_view stream, std::string_view sizes, base::packet_pool& pool,
+                                sip::mode mode) {
+  sip::framer f(pool, mode, {2000, 64});
   std::vector<std::string> out;
   for (std::size_t i = 0; !stream.empty(); ++i) {
     const auto size =
@@ -36,7 +37,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto sizes = input.substr(0, 4);
   const auto stream = input.substr(sizes.size());
   if (sizes.empty()) return 0;
-  SIPTTY_ASSERT(frames(stream, sizes, pool) == frames(stream, {}, pool));
-  SIPTTY_ASSERT(frames(stream, std::string_view("\0", 1), pool) == frames(stream, {}, pool));
+  for (const auto mode : {sip::mode::tolerant, sip::mode::strict}) {
+    const auto whole = frames(stream, {}, pool, mode);
+    SIPTTY_ASSERT(frames(stream, sizes, pool, mode) == whole);
+    SIPTTY_ASSERT(frames(stream, std::string_view("\0", 1), pool, mode) == whole);
+  }
   return 0;
 }

@@ -1,10 +1,13 @@
-// Bytes -> message; when it is accepted: ask everything, write it again, and find the same in what was
-// written.
+// Bytes -> message, twice the same; when it is accepted: ask everything, write it again, find the same in
+// what was written, and nothing new when that is written once more.
 #include <sip/message/draft.hpp>
+#include <sip/message/lint.hpp>
 #include <sip/message/message.hpp>
+#include <sip/message/typed.hpp>
 
 #include <base/assert.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -30,6 +33,22 @@ void ask_everything(const sip::message& m) {
   (void)m.get<sip::timestamp>();
   (void)m.get<sip::date>();
   (void)m.from().uri();
+  for (const auto& h : m.headers()) SIPTTY_ASSERT(check_value(h.id, m.value(h)).offset <= m.value(h).size());
+  const auto found = sip::lint(m);
+  SIPTTY_ASSERT(found.size() <= sip::max_lint_findings && (m.ok() || !found.empty()));
+  for (const auto& f : found) SIPTTY_ASSERT(f.offset <= m.text().size());
+}
+
+/// Parsing has no memory: the same bytes give the same message.
+void check_same(const sip::message& a, const sip::message& b) {
+  SIPTTY_ASSERT(a.error() == b.error() && a.status() == b.status() && a.method() == b.method());
+  SIPTTY_ASSERT(
+      std::equal(a.findings().begin(), a.findings().end(), b.findings().begin(), b.findings().end()));
+  SIPTTY_ASSERT(a.headers().size() == b.headers().size() && a.body() == b.body());
+  for (std::size_t i = 0; i < a.headers().size(); ++i) {
+    SIPTTY_ASSERT(a.headers()[i].id == b.headers()[i].id &&
+                  a.value(a.headers()[i]) == b.value(b.headers()[i]));
+  }
 }
 
 sip::draft draft_of(const sip::message& m) {
@@ -47,7 +66,8 @@ sip::draft draft_of(const sip::message& m) {
 void check_round_trip(const sip::message& m, base::packet_pool& pool) {
   constexpr sip::limits roomy{1U << 20, 4096};
   const auto d = draft_of(m);
-  const auto again = sip::message::parse(serialize(d, pool), sip::mode::tolerant, roomy);
+  const auto bytes = serialize(d, pool);
+  const auto again = sip::message::parse(bytes, sip::mode::tolerant, roomy);
   SIPTTY_ASSERT(again.ok());
   SIPTTY_ASSERT(again.headers().size() == d.lines().size() + 1);
   SIPTTY_ASSERT(again.body() == m.body());
@@ -55,6 +75,8 @@ void check_round_trip(const sip::message& m, base::packet_pool& pool) {
   SIPTTY_ASSERT(again.call_id() == m.call_id() && again.cseq().number == m.cseq().number);
   SIPTTY_ASSERT(again.from().tag() == m.from().tag());
   SIPTTY_ASSERT(again.list(sip::header_id::via).size() == m.list(sip::header_id::via).size());
+  const auto third = serialize(draft_of(again), pool);
+  SIPTTY_ASSERT(third.text() == bytes.text());
 }
 
 }  // namespace
@@ -66,6 +88,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto m = sip::message::parse(bytes);
   SIPTTY_ASSERT(m.ok() || !strict.ok());
   SIPTTY_ASSERT(m.error().offset <= size);
+  check_same(m, sip::message::parse(pool.copy(bytes.text())));
   ask_everything(m);
   if (m.ok()) check_round_trip(m, pool);
   const auto answer = sip::message::parse(serialize(sip::draft::response_to(m, 400, {}, "t"), pool));

@@ -2,6 +2,8 @@
 
 #include "chars.hpp"
 
+#include <sip/message/typed.hpp>
+
 #include <base/ascii.hpp>
 
 namespace sip {
@@ -13,12 +15,6 @@ parse_error error_at(errc code, std::size_t offset) {
 
 std::size_t place(std::string_view whole, std::string_view part) {
   return static_cast<std::size_t>(part.data() - whole.data());
-}
-
-template <class T>
-parse_error error_of(std::string_view value) {
-  const auto parsed = T::parse(value);
-  return parsed ? parse_error{} : parsed.error();
 }
 
 }  // namespace
@@ -71,28 +67,7 @@ std::optional<std::size_t> unbracketed_parameter(std::string_view value, const n
 }
 
 parse_error check_typed(header_id id, std::string_view value) {
-  switch (id) {
-    case header_id::expires:
-      return error_of<expires>(value);
-    case header_id::min_expires:
-      return error_of<min_expires>(value);
-    case header_id::retry_after:
-      return error_of<retry_after>(value);
-    case header_id::content_type:
-      return error_of<content_type>(value);
-    case header_id::event:
-      return error_of<event_header>(value);
-    case header_id::subscription_state:
-      return error_of<subscription_state>(value);
-    case header_id::refer_to:
-      return error_of<refer_to>(value);
-    case header_id::reason:
-      return error_of<reason_header>(value);
-    case header_id::timestamp:
-      return error_of<timestamp>(value);
-    default:
-      return {};
-  }
+  return check_value(id, value, mode::strict);
 }
 
 }  // namespace sip

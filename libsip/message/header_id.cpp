@@ -22,7 +22,9 @@ constexpr std::array<header_row, static_cast<std::size_t>(header_id::count)> hea
     {"Record-Route", 0, true},
     {"Path", 0, true},
     {"Service-Route", 0, true},
+    {"Flow-Timer", 0, false},
     {"Max-Forwards", 0, false},
+    {"Max-Breadth", 0, false},
     {"From", 'f', false},
     {"To", 't', false},
     {"Call-ID", 'i', false},
@@ -70,6 +72,8 @@ constexpr std::array<header_row, static_cast<std::size_t>(header_id::count)> hea
     {"Warning", 0, true},
     {"Reason", 0, true},
     {"Priority", 0, false},
+    {"Resource-Priority", 0, true},
+    {"Accept-Resource-Priority", 0, true},
     {"Subject", 's', false},
     {"Organization", 0, false},
     {"Reply-To", 0, false},
@@ -79,15 +83,23 @@ constexpr std::array<header_row, static_cast<std::size_t>(header_id::count)> hea
     {"Server", 0, false},
     {"P-Asserted-Identity", 0, true},
     {"P-Preferred-Identity", 0, true},
+    {"P-Associated-URI", 0, true},
+    {"P-Called-Party-ID", 0, false},
+    {"P-Visited-Network-ID", 0, true},
+    {"P-Access-Network-Info", 0, true},
+    {"P-Charging-Function-Addresses", 0, true},
+    {"P-Charging-Vector", 0, false},
+    {"P-Early-Media", 0, true},
     {"Privacy", 0, false},
     {"Diversion", 0, true},
     {"History-Info", 0, true},
-    {"Identity", 'y', false},
+    {"Identity", 'y', true},
     {"Answer-Mode", 0, false},
     {"Priv-Answer-Mode", 0, false},
     {"Info-Package", 0, false},
     {"Recv-Info", 0, true},
     {"Feature-Caps", 0, true},
+    {"User-to-User", 0, true},
     {"Suppress-If-Match", 0, false},
     {"Content-Disposition", 0, false},
     {"Content-Encoding", 'e', true},
@@ -108,7 +120,7 @@ constexpr std::array<header_id, 26> compact_ids = [] {
 
 // Names hash without a collision by length and three letters; the search for the multipliers runs in the
 // compiler.
-constexpr std::size_t slots = 512;
+constexpr std::size_t slots = 1024;
 struct hasher {
   std::uint32_t first, middle, last;
   [[nodiscard]] constexpr std::size_t operator()(std::string_view name) const {

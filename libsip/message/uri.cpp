@@ -1,9 +1,9 @@
 #include <sip/message/uri.hpp>
 
 #include "chars.hpp"
+#include "ipv6_reference.hpp"
 
 #include <base/ascii.hpp>
-#include <base/endpoint.hpp>
 
 namespace sip {
 namespace {
@@ -91,7 +91,7 @@ class uri_parser {
       if (close == std::string_view::npos) return fail(errc::uri_host, begin);
       i_ = close + 1;
       uri_.host = text_.substr(begin, i_ - begin);
-      const auto address = base::ip_address::parse(uri_.host);
+      const auto address = address_of_host(uri_.host, strict_ ? mode::strict : mode::tolerant);
       return address && address->is_v6() ? true : fail(errc::uri_host, begin);
     }
     i_ = chars::skip(text_, i_, chars::host);

@@ -1,8 +1,9 @@
 // When two URIs mean the same: RFC 3261 §19.1.4, RFC 5954 §4.2 for IP addresses, RFC 3966 §4 for tel.
 #include <sip/message/uri.hpp>
 
+#include "ipv6_reference.hpp"
+
 #include <base/ascii.hpp>
-#include <base/endpoint.hpp>
 
 #include <algorithm>
 #include <vector>
@@ -39,8 +40,8 @@ std::string normal(std::string_view text) {
 
 bool same_host(std::string_view a, std::string_view b) {
   if (base::iequals(a, b)) return true;
-  const auto x = base::ip_address::parse(a);
-  return x && x == base::ip_address::parse(b);
+  const auto x = address_of_host(a, mode::tolerant);
+  return x && x == address_of_host(b, mode::tolerant);
 }
 
 bool same_text(std::string_view a, std::string_view b) {

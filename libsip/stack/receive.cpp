@@ -24,6 +24,17 @@ std::string merge_key(const message& m) {
   return key;
 }
 
+/// §8.1.3.3: a response with a second Via was meant for another element.
+bool is_misrouted(const message& m) {
+  if (m.is_request()) return false;
+  const auto is_via = [](const header_entry& h) { return h.id == header_id::via; };
+  if (std::count_if(m.headers().begin(), m.headers().end(), is_via) > 1) return true;
+  auto first = m.value(header_id::via);
+  if (first.find(',') == std::string_view::npos) return false;
+  static_cast<void>(next_list_item(first));
+  return !first.empty();
+}
+
 }  // namespace
 
 void stack::implementation::handle(base::instant now, const input& in, effects& fx) {
@@ -62,7 +73,7 @@ void stack::implementation::receive(const hop& from, base::packet bytes) {
   fx_->observed.push_back({false, from, m.bytes(), {}, 0, 0, m.is_request() ? account_for(m) : account_id{}, "peer", m.error()});
   if (!m.ok()) {
     refuse_rejected(from, m);
-  } else {
+  } else if (!is_misrouted(m)) {
     transactions_.receive(now_, from, m, transaction_output_);
   }
   pump_transactions();

@@ -2,6 +2,7 @@
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/capabilities.hpp>
 
+#include <algorithm>
 #include <string>
 
 namespace sip {
@@ -30,12 +31,16 @@ std::string join(const std::vector<std::string_view>& items) {
   return text;
 }
 
-std::optional<draft> refuse_method(const message& request, const hop& from, std::string_view to_tag) {
-  if (names(allowed_methods, request.method_text())) return std::nullopt;
-  const bool known = request.method() != method::other;
-  auto d = draft_response(request, from, known ? 405 : 501, {}, to_tag);
+/// 501 or 405 with the methods that there are (§8.2.1, §21.5.2).
+draft method_refusal(const message& request, const hop& from, std::string_view to_tag) {
+  auto d = draft_response(request, from, request.method() == method::other ? 501 : 405, {}, to_tag);
   d.add(header_id::allow, allowed_methods);
   return d;
+}
+
+std::optional<draft> refuse_method(const message& request, const hop& from, std::string_view to_tag) {
+  if (names(allowed_methods, request.method_text())) return std::nullopt;
+  return method_refusal(request, from, to_tag);
 }
 
 /// §20.11: a body that the peer can do without.
@@ -64,6 +69,24 @@ std::optional<draft> refuse_body(const message& request, const hop& from, std::s
   return d;
 }
 
+/// True when the range of an Accept includes the type in which we offer and answer.
+bool takes_sdp(std::string_view range) {
+  const auto media = content_type::parse(range);
+  return media && (media->type == "*" || base::iequals(media->type, "application")) &&
+         (media->subtype == "*" || base::iequals(media->subtype, "sdp"));
+}
+
+/// §21.4.7, RFC 4475 §3.3.15: an INVITE whose sender says that it cannot take our answer's body.
+std::optional<draft> refuse_accept(const message& request, const hop& from, std::string_view to_tag) {
+  if (request.method() != method::invite) return std::nullopt;
+  const auto ranges = request.list(header_id::accept);
+  const bool fits = std::any_of(ranges.begin(), ranges.end(), takes_sdp);
+  if (ranges.empty() || fits) return std::nullopt;
+  auto d = draft_response(request, from, 406, {}, to_tag);
+  d.add(header_id::warning, "399 siptty \"answers come as application/sdp, which Accept does not list\"");
+  return d;
+}
+
 }  // namespace
 
 std::string supported_by(const capabilities& can) {
@@ -86,7 +109,8 @@ std::optional<draft> refusal_of(const message& request, const hop& from, std::st
     d.add(header_id::unsupported, join(required));
     return d;
   }
-  return refuse_body(request, from, to_tag, can);
+  if (auto d = refuse_body(request, from, to_tag, can)) return d;
+  return refuse_accept(request, from, to_tag);
 }
 
 std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag) {
@@ -95,6 +119,8 @@ std::optional<draft> refusal_of_rejected(const message& request, const hop& from
   const auto error = request.error();
   if (error.code == errc::version) return draft_response(request, from, 505, {}, to_tag);
   if (error.code == errc::too_large) return draft_response(request, from, 513, {}, to_tag);
+  const bool unknown_method = error.code == errc::cseq_method && request.method() == method::other;
+  if (unknown_method) return method_refusal(request, from, to_tag);  // RFC 4475 §3.1.2.18
   const auto line = std::to_string(line_of(request.text(), error.offset));
   return draft_response(request, from, 400, "Bad Request: " + std::string(describe(error.code)) + ", line " + line, to_tag);
 }

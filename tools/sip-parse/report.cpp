@@ -1,6 +1,7 @@
 #include "report.hpp"
 
 #include <sdp/description.hpp>
+#include <sip/message/lint.hpp>
 
 #include <boost/json.hpp>
 
@@ -35,6 +36,20 @@ json::array findings(const sip::message& m) {
   return list;
 }
 
+json::array lint(const sip::message& m) {
+  json::array list;
+  for (const auto& f : sip::lint(m)) {
+    list.push_back({{"name", sip::name_of(f.what)},
+                    {"level", f.level() == sip::strength::must ? "must" : "should"},
+                    {"header", sip::name_of(f.header)},
+                    {"offset", f.offset},
+                    {"line", sip::line_of(m.text(), f.offset)},
+                    {"section", f.section},
+                    {"text", f.sentence}});
+  }
+  return list;
+}
+
 }  // namespace
 
 json::object accepted(const sip::message& m) {
@@ -48,6 +63,7 @@ json::object accepted(const sip::message& m) {
   o["header_count"] = m.headers().size();
   o["body_length"] = m.body().size();
   o["findings"] = findings(m);
+  o["lint"] = lint(m);
   return o;
 }
 

@@ -42,8 +42,10 @@ class SipParse(unittest.TestCase):
         return json.loads(out)
 
     def test_request(self):
+        o = self.accepted(data=MESSAGE)
+        self.assertEqual([f["name"] for f in o.pop("lint")], ["missing-content-type"])
         self.assertEqual(
-            self.accepted(data=MESSAGE),
+            o,
             {"method": "OPTIONS", "status": None, "call_id": "c1", "cseq": 7, "cseq_method": "OPTIONS", "via_count": 3,
              "header_count": 9, "body_length": 4, "findings": []},
         )
@@ -58,6 +60,17 @@ class SipParse(unittest.TestCase):
         self.assertEqual([f["name"] for f in o["findings"]], ["leading-line-ends", "bytes-after-body"])
         self.assertEqual(o["findings"][1]["offset"], len(MESSAGE) + 2)
         self.assertEqual(set(o["findings"][0]), {"name", "offset", "line", "section", "text"})
+
+    def test_lint_names_the_rule_and_its_section(self):
+        o = self.accepted(data=MESSAGE.replace(b"Max-Forwards: 70\r\n", b"Max-Forwards: 70\r\nRequire: a b\r\n"))
+        self.assertEqual(o["findings"], [])
+        self.assertEqual(
+            [(f["name"], f["level"], f["header"], f["section"]) for f in o["lint"]],
+            [
+                ("header-grammar", "must", "Require", "RFC 3261 §20.32"),
+                ("missing-content-type", "must", "Content-Type", "RFC 3261 §20.15"),
+            ],
+        )
 
     def test_rejection_says_what_and_where(self):
         o = self.rejected(data=BROKEN)

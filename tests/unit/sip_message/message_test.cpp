@@ -257,7 +257,7 @@ TEST_CASE("each error and each deviation has a name and a sentence of its own") 
   for (unsigned i = 0; i < static_cast<unsigned>(deviation::count); ++i) {
     const auto d = static_cast<deviation>(i);
     CHECK_FALSE(describe(d).empty());
-    CHECK(section_of(d).substr(0, 9) == "RFC 3261 ");
+    CHECK(section_of(d).substr(0, 4) == "RFC ");
     CHECK_FALSE(name_of(d).empty());
   }
 }

@@ -63,6 +63,8 @@ enum class errc : std::uint8_t {
 [[nodiscard]] std::string_view describe(errc code);
 /// Short stable name for machines, "missing-via".
 [[nodiscard]] std::string_view name_of(errc code);
+/// The section that bytes rejected for `code` break, "RFC 3261 §20.42".
+[[nodiscard]] std::string_view section_of(errc code);
 
 /// A rejection: `offset` counts bytes from the start of the message (or of the value that was parsed).
 struct parse_error {
@@ -86,7 +88,8 @@ enum class mode : std::uint8_t {
   strict,    ///< follows the grammar
 };
 
-/// A deviation that was tolerated.
+/// A deviation from the RFCs. The first ones the parser tolerates and records (`message::findings`); it needs
+/// them to be fewer than 32. The others only `lint` looks for.
 enum class deviation : std::uint8_t {
   bare_line_feed,         ///< a line ends in LF alone (RFC 3261 §7)
   leading_line_ends,      ///< CRLF before the start line (§7.5; allowed on streams)
@@ -106,11 +109,46 @@ enum class deviation : std::uint8_t {
   bad_date,
   missing_reason_phrase_space,
   max_forwards_range,  ///< above 255 (§20.22)
-  count                ///< how many there are; not a deviation
+
+  rejected,        ///< the message does not parse; the finding says why
+  header_grammar,  ///< a value that does not follow the grammar of its header
+  number_range,    ///< a number of seconds, or CSeq's, that is too large (§20.19, §8.1.1.5)
+  unescaped_character,
+  repeated_parameter,
+  missing_to_tag,
+  missing_content_type,
+  missing_dialog_contact,  ///< SUBSCRIBE, NOTIFY, REFER or UPDATE without Contact
+  several_contacts,
+  contact_not_sips,
+  star_without_zero_expires,
+  require_in_cancel_or_ack,
+  route_without_lr,
+  missing_event,
+  missing_subscription_state,
+  refer_to_count,
+  missing_rack,
+  missing_rseq,
+  missing_etag,
+  missing_challenge,
+  missing_allow_in_405,
+  missing_unsupported,
+  missing_accept_in_415,
+  missing_min_se,
+  missing_min_expires,
+  session_expires_range,
+  contradictory_replaces,
+  recv_info_in_info,
+  missing_allow,      ///< SHOULD
+  missing_supported,  ///< SHOULD
+  options_answer,     ///< SHOULD
+  count               ///< how many there are; not a deviation
 };
+/// How strongly the RFC asks for what is missing.
+enum class strength : std::uint8_t { must, should };
 [[nodiscard]] std::string_view describe(deviation d);
 /// The section that is deviated from, "RFC 3261 §7".
 [[nodiscard]] std::string_view section_of(deviation d);
+[[nodiscard]] strength strength_of(deviation d);
 /// Short stable name for machines, "bare-line-feed".
 [[nodiscard]] std::string_view name_of(deviation d);
 

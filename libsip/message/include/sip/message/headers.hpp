@@ -48,7 +48,9 @@ struct cseq_view {
 /// nothing when only blanks are left. Empty items between commas ("a,,b") come out as empty views.
 [[nodiscard]] std::optional<std::string_view> next_list_item(std::string_view& rest);
 
-// Headers of one name: `T::id` says which line to look for, `T::parse` decodes its value.
+// Headers of one name: `T::id` says which line to look for, `T::parse` decodes its value. Strict mode follows
+// the grammar to the last parameter. The headers that not every layer needs have their forms in
+// headers_*.hpp.
 
 struct contact {
   static constexpr header_id id = header_id::contact;
@@ -57,7 +59,7 @@ struct contact {
   /// In seconds; nothing when absent. What is not a number up to 2^32-1 counts as 3600 (RFC 3261 §20.10).
   [[nodiscard]] std::optional<std::uint32_t> expires() const;
   /// One value: split lists with `next_list_item` or `message::list`.
-  static result<contact> parse(std::string_view value);
+  static result<contact> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct max_forwards {
   static constexpr header_id id = header_id::max_forwards;
@@ -78,42 +80,42 @@ struct retry_after {
   static constexpr header_id id = header_id::retry_after;
   std::uint32_t seconds = 0;
   params_view params;
-  static result<retry_after> parse(std::string_view value);
+  static result<retry_after> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct content_type {
   static constexpr header_id id = header_id::content_type;
   std::string_view type, subtype;
   params_view params;
   [[nodiscard]] bool is(std::string_view full) const;  ///< "application/sdp", any case
-  static result<content_type> parse(std::string_view value);
+  static result<content_type> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct event_header {
   static constexpr header_id id = header_id::event;
   std::string_view package;
   params_view params;
-  static result<event_header> parse(std::string_view value);
+  static result<event_header> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct subscription_state {
   static constexpr header_id id = header_id::subscription_state;
   std::string_view state;
   params_view params;
-  static result<subscription_state> parse(std::string_view value);
+  static result<subscription_state> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct refer_to {
   static constexpr header_id id = header_id::refer_to;
   name_addr_view address;
-  static result<refer_to> parse(std::string_view value);
+  static result<refer_to> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct reason_header {
   static constexpr header_id id = header_id::reason;
   std::string_view protocol;
   params_view params;
-  static result<reason_header> parse(std::string_view value);
+  static result<reason_header> parse(std::string_view value, mode m = mode::tolerant);
 };
 struct timestamp {
   static constexpr header_id id = header_id::timestamp;
   std::string_view text;
-  static result<timestamp> parse(std::string_view value);
+  static result<timestamp> parse(std::string_view value, mode m = mode::tolerant);
 };
 /// A Date (RFC 3261 §20.17): RFC 1123 form, always GMT.
 struct date {
