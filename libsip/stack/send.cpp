@@ -25,11 +25,12 @@ bool has_to_tag(const draft& d) {
 bool needs_contact(const draft& d) {
   const auto m = method_of(method_in(d));
   if (d.is_request()) {
-    return m == method::invite || m == method::update || m == method::register_ || m == method::refer || m == method::options;
+    return m == method::invite || m == method::update || m == method::register_ || m == method::refer || m == method::options ||
+           m == method::subscribe || m == method::notify;
   }
   const int code = d.status();
   if (m == method::invite) return code > 100 && code < 300;
-  return (m == method::update || m == method::options) && code < 300;
+  return (m == method::update || m == method::options || m == method::subscribe || m == method::refer) && code < 300;
 }
 
 }  // namespace
@@ -116,6 +117,7 @@ void stack::implementation::on_flow_failed(std::uint64_t token, const std::strin
   if (o == nullptr) return;
   cause_ = o->cause;
   if (o->went_to_tcp && o->proto == transport::tcp) {  // §18.1.1: TCP was our idea; the peer may know UDP only
+    if (method_in(o->message) == "MESSAGE") return fail(id, 513, "the message is too large for UDP, and " + sentence, true);  // RFC 3428 §8
     o->proto = transport::udp;
     return connect(id);
   }
@@ -183,6 +185,7 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
   }
   const bool tells_methods = m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
   if (tells_methods && !d.has(header_id::allow)) d.add(header_id::allow, allowed_methods);
+  if (tells_methods && d.status() != 100 && !d.has(header_id::recv_info)) d.add(header_id::recv_info, join(settings.info_packages));
   if ((tells_methods || (m == method::update && d.is_request())) && !d.has(header_id::supported)) {
     d.add(header_id::supported, supported_extensions);
   }
@@ -255,7 +258,9 @@ bool stack::implementation::authenticate(request_id id, const message& response)
   if (++o.challenges > max_attempts || !auth.on_challenge(response)) return false;
   auto* c = calls_.find(o.who.call);
   std::uint32_t number = 0;
-  if (o.what == purpose::register_) {
+  if (o.who.user.index() != 0) {
+    events_.visit(o.who.user, [&](auto& usage) { number = usage.take_cseq(); });
+  } else if (o.what == purpose::register_) {
     number = accounts_.find(o.who.account)->reg.take_cseq();
   } else if (c != nullptr && o.what != purpose::other) {
     number = c->take_cseq();

@@ -10,6 +10,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr std::size_t max_info_packages = 32;
+
 bool needs_bye_after(int code) { return code == 408 || code == 481; }
 
 }  // namespace
@@ -102,6 +104,10 @@ void call::refresh_session(actions& out) {
 
 void call::learn_peer(const message& m) {
   if (m.has(header_id::allow)) peer_takes_update_ = m.lists(header_id::allow, "UPDATE");
+  if (m.has(header_id::recv_info)) {
+    const auto packages = m.list(header_id::recv_info);
+    peer_info_packages_.assign(packages.begin(), packages.begin() + static_cast<std::ptrdiff_t>(std::min(packages.size(), max_info_packages)));
+  }
 }
 
 void call::on_session_response(base::instant now, purpose what, const message& response, actions& out) {
@@ -131,19 +137,12 @@ void call::on_session_response(base::instant now, purpose what, const message& r
   on_failure(now, what, code, response.reason(), out);
 }
 
-bool call::refer(std::string_view target, actions& out) {
+bool call::info(std::string_view content_type, std::string_view body, actions& out, std::string_view package) {
   if (state_ != state::confirmed) return false;
-  auto d = dialog_->make_request("REFER");
-  d.add(header_id::refer_to, {"<", target, ">"});
-  d.add(header_id::referred_by, {"<", settings_->aor, ">"});
-  referring_ = true;
-  request(purpose::refer, std::move(d), out);
-  return true;
-}
-
-bool call::info(std::string_view content_type, std::string_view body, actions& out) {
-  if (state_ != state::confirmed) return false;
+  const auto& known = peer_info_packages_;
+  if (!package.empty() && std::find(known.begin(), known.end(), package) == known.end()) return false;  // RFC 6086 §4.2.1
   auto d = dialog_->make_request("INFO");
+  if (!package.empty()) d.add(header_id::info_package, package).add(header_id::content_disposition, "Info-Package");
   d.body(content_type, body);
   request(purpose::info, std::move(d), out);
   return true;
@@ -160,10 +159,6 @@ void call::on_response(base::instant now, purpose what, const message& response,
       return on_session_response(now, what, response, out);
     case purpose::bye:
       if (code >= 200) state_ = state::ended;
-      return;
-    case purpose::refer:
-      if (code >= 300) referring_ = false;
-      if (code >= 200) out.push_back(transfer_progress{id_, code, std::string(response.reason()), code >= 300});
       return;
     default:
       return;
@@ -191,10 +186,6 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
       send_bye(out);
       return ended(ended_by::failure, code, reason, out);
     }
-    case purpose::refer:
-      referring_ = false;
-      out.push_back(transfer_progress{id_, code, std::string(reason), true});
-      return;
     default:
       static_cast<void>(now);
       return;

@@ -51,6 +51,8 @@ void call::send_invite(actions& out) {
   d.add(header_id::cseq, {std::to_string(++invite_cseq_), " INVITE"});
   if (settings.require_100rel) d.add(header_id::require, "100rel");
   timer_.add_to_request(d);
+  for (const auto& [name, value] : wanted_.headers) d.add(name, value);
+  if (!wanted_.referred_by.empty()) d.add(header_id::referred_by, wanted_.referred_by);
   if (offered_) d.body("application/sdp", sdp_);
   request(purpose::invite, std::move(d), out);
 }

@@ -27,6 +27,9 @@ struct account_settings {
   std::string user_agent = "siptty";
   bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
   session_timer_settings session_timer;
+  std::vector<std::string> info_packages;   ///< that we take in calls (RFC 6086)
+  /// Content types of a MESSAGE that are passed on; others get 415 (RFC 3428 §7).
+  std::vector<std::string> message_types = {"text/plain"};
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 

@@ -1,4 +1,4 @@
-// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3262, RFC 3311, RFC 4028, RFC 3515 as sender).
+// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3262, RFC 3311, RFC 4028).
 //
 //   outgoing: preparing -> calling -> early -> confirmed -> ended        hang-up: calling -> cancelling -> ended
 //   incoming: incoming -> early -> answered (2xx sent, no ACK yet) -> confirmed -> ended
@@ -10,7 +10,7 @@
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
-#include <sip/dialog/dialog.hpp>
+#include <sip/dialog/shared_dialog.hpp>
 #include <sip/transaction/timers.hpp>
 #include <sip/ua/account.hpp>
 #include <sip/ua/actions.hpp>
@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sip {
@@ -29,6 +30,10 @@ struct dial_settings {
   std::string target;                 ///< URI
   std::string from;                   ///< name-addr or URI in place of the account's; empty: the account's
   std::vector<rewrite_rule> rules;    ///< this call's own headers (SPEC HDR-1), on every request of it
+  /// Further headers of the INVITE: Referred-By, and what the target's URI asked for after its '?' (see `take_reference`).
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string referred_by = {};       ///< header value for the Referred-By (RFC 3892); empty: none
+  transfer_id transfer = {};          ///< the REFER that this call carries out; its sender is told how it goes
 };
 
 class call {
@@ -49,8 +54,8 @@ class call {
   bool update(std::string_view sdp, actions& out);                  ///< RFC 3311
   bool accept_offer(base::instant now, std::string_view sdp, actions& out);
   bool reject_offer(int code, actions& out);
-  bool refer(std::string_view target, actions& out);                ///< blind transfer
-  bool info(std::string_view content_type, std::string_view body, actions& out);
+  /// INFO (RFC 6086). With a package only when the peer's Recv-Info names it.
+  bool info(std::string_view content_type, std::string_view body, actions& out, std::string_view package = {});
 
   // --- what arrives
   void on_flow(const hop& via, actions& out);
@@ -72,13 +77,15 @@ class call {
   std::uint32_t take_cseq();
 
   [[nodiscard]] bool is_over() const { return state_ == state::ended && !unacknowledged_; }
-  [[nodiscard]] const std::optional<sip::dialog>& dialog() const { return dialog_; }
+  [[nodiscard]] const sip::shared_dialog& dialog() const { return dialog_; }
   [[nodiscard]] account_id account() const { return account_; }
   [[nodiscard]] const std::string& call_id() const { return call_id_; }
   [[nodiscard]] const std::string& local_tag() const { return local_tag_; }
   [[nodiscard]] const std::vector<rewrite_rule>& rules() const { return wanted_.rules; }
   [[nodiscard]] const std::optional<hop>& flow() const { return flow_; }
   [[nodiscard]] server_id invite_server() const { return server_; }
+  /// A REFER came in its dialog. False the first time (RFC 3515 §2.4.6).
+  bool note_refer() { return std::exchange(refer_seen_, true); }
   [[nodiscard]] bool is_confirmed() const { return state_ == state::confirmed; }
   /// True when a request with this remote tag belongs here.
   [[nodiscard]] bool has_remote_tag(std::string_view tag) const { return dialog_ && dialog_->remote_tag() == tag; }
@@ -127,7 +134,7 @@ class call {
   void on_session_response(base::instant now, purpose what, const message& response, actions& out);
   void on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out);
   void on_bye(const message& request, server_id server, const hop& via, actions& out);
-  void on_notify(const message& request, server_id server, const hop& via, actions& out);
+  void on_info(const message& request, server_id server, const hop& via, actions& out);
   void hang_up_branch(const message& response, actions& out);
   bool repeat_known_ack(const message& response, actions& out);
   void resend_2xx(base::instant now, actions& out);
@@ -152,15 +159,15 @@ class call {
   bool outgoing_ = false;
   bool offered_ = false;          ///< outgoing: the INVITE carried an offer
   bool provisional_seen_ = false;
+  bool refer_seen_ = false;
   bool cancel_wanted_ = false;    ///< hung up before the peer said anything
   bool bye_wanted_ = false;       ///< hung up before the ACK came
-  bool referring_ = false;
   std::uint32_t invite_cseq_ = 0;
   base::instant cancel_limit_ = base::never;
   std::string call_id_, local_tag_;
   dial_settings wanted_;
   std::optional<hop> flow_;
-  std::optional<sip::dialog> dialog_;
+  sip::shared_dialog dialog_;
   server_id server_;              ///< of the incoming INVITE
   base::packet invite_;           ///< the incoming INVITE
   std::optional<unacknowledged> unacknowledged_;
@@ -172,6 +179,7 @@ class call {
   early_dialogs early_dialogs_;
   bool prack_waits_ = false;      ///< a reliable 1xx made an offer; the PRACK takes the answer
   bool peer_takes_update_ = false;
+  std::vector<std::string> peer_info_packages_;  ///< of its last Recv-Info
   std::string sdp_;               ///< our last session description, for refreshes by re-INVITE
   std::optional<std::string> answer_waits_;  ///< answered before a reliable 1xx was acknowledged
 };

@@ -6,12 +6,15 @@
 #include <sip/transaction/hop.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace sip {
 
-inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, NOTIFY";
-inline constexpr std::string_view supported_extensions = "100rel, timer";
+inline constexpr std::string_view allowed_methods =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, SUBSCRIBE, NOTIFY, PUBLISH";
+inline constexpr std::string_view supported_extensions = "100rel, timer, norefersub, tdialog";
 inline constexpr std::string_view accepted_bodies = "application/sdp";
 
 /// The answer that a request deserves before anything is done with it: 405/501 (§8.2.1), 416 (§8.2.2.1), 420 (§8.2.2.3),
@@ -20,6 +23,9 @@ inline constexpr std::string_view accepted_bodies = "application/sdp";
 
 /// 400 or 505 for bytes that were rejected but can be answered (a request with a Via); nothing otherwise.
 [[nodiscard]] std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag);
+
+/// "a, b"
+[[nodiscard]] std::string join(const std::vector<std::string>& items);
 
 /// 200 to OPTIONS (§11.2).
 [[nodiscard]] draft options_answer(const message& request, const hop& from, std::string_view to_tag);
