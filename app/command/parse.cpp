@@ -39,14 +39,41 @@ bool is_option(std::string_view word) {
 
 std::vector<std::string_view> options_of(const command_row& row) {
   std::vector<std::string_view> options;
-  for (const std::string_view option : {"--header", "--from", "--account"}) {
+  for (const std::string_view option : {"--header", "--from", "--account", "--type", "--event", "--expires", "--accept", "--to"}) {
     if (row.arguments.find(option) != std::string_view::npos) options.push_back(option);
   }
   return options;
 }
 
+std::string take_seconds(command& c, const std::string& value) {
+  c.expires_s = base::parse_number<std::uint32_t>(value);
+  return c.expires_s ? std::string() : in_quotes(value) + " is not a number of seconds";
+}
+
+std::string take_number(command& c, const std::string& word, std::string_view what) {
+  const auto number = base::parse_number<std::uint32_t>(word);
+  if (!number || *number == 0) return in_quotes(word) + " is not the number of a " + std::string(what) + "; they count from 1";
+  c.other = *number;
+  return {};
+}
+
+/// Options without which the command means nothing.
+std::string missing_option(const command& c) {
+  if ((c.verb == verb::subscribe || c.verb == verb::publish) && c.event.empty()) return "--event";
+  return c.verb == verb::refer && c.refer_to.empty() ? "--to" : std::string();
+}
+
 std::string add_option(command& c, const std::string& name, const std::string& value) {
-  if (name == "--from") {
+  if (name == "--expires") return take_seconds(c, value);
+  if (name == "--type") {
+    c.content_type = value;
+  } else if (name == "--event") {
+    c.event = value;
+  } else if (name == "--accept") {
+    c.accept = value;
+  } else if (name == "--to") {
+    c.refer_to = value;
+  } else if (name == "--from") {
     c.from = value;
   } else if (name == "--account") {
     c.account = value;
@@ -115,6 +142,12 @@ std::string take_argument(command& c, const std::string& word) {
       if (word != "on" && word != "off") return in_quotes(word) + " is not allowed; write on or off";
       c.on = word == "on";
       return {};
+    case verb::attend:
+      return take_number(c, word, "call");
+    case verb::unsubscribe:
+      return take_number(c, word, "subscription");
+    case verb::unpublish:
+      return take_number(c, word, "publication");
     case verb::register_:
     case verb::unregister:
       c.account = word;
@@ -125,14 +158,30 @@ std::string take_argument(command& c, const std::string& word) {
   }
 }
 
+/// Words before the options in a row's arguments, the optional ones too.
+std::size_t positional_arguments(const command_row& row) {
+  std::size_t count = 0;
+  for (auto rest = row.arguments; !rest.empty();) {
+    const auto word = rest.substr(0, rest.find(' '));
+    if (word.starts_with("--") || word.starts_with("[--")) break;
+    ++count;
+    rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  }
+  return count;
+}
+
 std::string take_arguments(command& c, const command_row& row, word_list& words) {
   auto error = take_options(c, row, words);
   if (!error.empty()) return error;
   const bool required = !row.arguments.empty() && row.arguments.front() != '[';
-  const std::size_t most = row.arguments.empty() ? 0 : 1;
+  const std::size_t most = positional_arguments(row);
+  const auto missing = missing_option(c);
   if (words.empty() && required) return std::string(row.name) + " needs an argument" + usage(row);
   if (words.size() > most) return in_quotes(words[most]) + " is one word too many" + usage(row);
+  if (required && words.size() < most) return std::string(row.name) + " needs another argument" + usage(row);
+  if (!missing.empty()) return std::string(row.name) + " needs " + missing + usage(row);
   if (words.empty()) return {};
+  if (most == 2) c.body = words[1];
   if (words[0].empty()) return "an argument must not be empty" + usage(row);
   return take_argument(c, words[0]);
 }

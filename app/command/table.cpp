@@ -28,6 +28,15 @@ constexpr std::array rows{
     command_row{verb::unregister, "unregister", "[ACCOUNT]",
                 "Remove the registration of one account, or of all.", false},
     command_row{verb::options, "options", "TARGET [--account NAME]", "Ask what a URI is capable of.", false},
+    command_row{verb::attend, "attend", "CALL", "Connect the other party with the one of another call (attended transfer).", true},
+    command_row{verb::message, "message", "TARGET TEXT [--type MIME] [--account NAME]", "Send an instant message.", false},
+    command_row{verb::subscribe, "subscribe", "TARGET --event PACKAGE [--expires S] [--accept TYPES] [--account NAME]",
+                "Watch the state of a URI.", false},
+    command_row{verb::unsubscribe, "unsubscribe", "[ID]", "End a subscription; the last one without ID.", false},
+    command_row{verb::publish, "publish", "TARGET STATE --event PACKAGE [--type MIME] [--expires S] [--account NAME]",
+                "Publish a state.", false},
+    command_row{verb::unpublish, "unpublish", "[ID]", "Remove a published state; the last one without ID.", false},
+    command_row{verb::refer, "refer", "TARGET --to URI [--account NAME]", "Ask a URI to contact another one.", false},
     command_row{verb::quit, "quit", "", "Hang up, unregister and end.", false},
 };
 

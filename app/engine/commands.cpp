@@ -16,6 +16,12 @@ bool needs_call(verb v) {
     case verb::register_:
     case verb::unregister:
     case verb::options:
+    case verb::message:
+    case verb::subscribe:
+    case verb::unsubscribe:
+    case verb::publish:
+    case verb::unpublish:
+    case verb::refer:
     case verb::quit:
       return false;
     default:
@@ -34,6 +40,12 @@ void engine::implementation::execute(const command& c) {
       case verb::register_: return register_command(c, true);
       case verb::unregister: return register_command(c, false);
       case verb::options: return options(c);
+      case verb::message: return message(c);
+      case verb::subscribe: return subscribe(c);
+      case verb::unsubscribe: return unsubscribe(c);
+      case verb::publish: return publish(c);
+      case verb::unpublish: return unpublish(c);
+      case verb::refer: return refer(c);
       default: return;  // quit belongs to whoever runs the engine
     }
   }
@@ -74,6 +86,8 @@ void engine::implementation::execute(const command& c) {
       if (!done) emit_error("only a call that is up can be transferred", call->id);
       return;
     }
+    case verb::attend:
+      return attend(*call, c);
     case verb::play: {
       if (!call->media->is_open()) return emit_error("the call has no media yet", call->id);
       const auto problem = media_.play(call->media->stream(), c.target);
@@ -193,7 +207,7 @@ void engine::implementation::options(const command& c) {
   const auto target = complete_target(c.target, a->config);
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
     const auto id = stack.request(now, a->id, "OPTIONS", target, {{"Accept", "application/sdp"}}, c.origin, fx);
-    if (id) asked_[id] = {now, target};
+    if (id) asked_[id] = {now, target, "options"};
   });
 }
 

@@ -72,6 +72,16 @@ class engine::implementation {
   void on(const sip::transfer_progress& e);
   void on(const sip::info_received& e);
   void on(const sip::request_done& e);
+  // --- and about subscriptions, publications, transfers and messages (event_packages.cpp)
+  void on(const sip::subscription_event& e);
+  void on(const sip::subscription_forked& e);
+  void on(const sip::notification& e);
+  void on(const sip::subscriber_arrived&) {}  // the phone speaks for no package yet
+  void on(const sip::subscriber_gone&) {}
+  void on(const sip::publication_event& e);
+  void on(const sip::state_published&) {}
+  void on(const sip::transfer_requested& e);
+  void on(const sip::message_received& e);
   void on_wire_record(const sip::wire_record& r);
   void on_media();
 
@@ -84,6 +94,13 @@ class engine::implementation {
   void dtmf(call_entry& c, const std::string& digits, const std::string& cause);
   void register_command(const command& c, bool on);
   void options(const command& c);
+  void message(const command& c);
+  void subscribe(const command& c);
+  void unsubscribe(const command& c);
+  void publish(const command& c);
+  void unpublish(const command& c);
+  void refer(const command& c);
+  void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
 
   // --- calls (calls.cpp)
@@ -117,7 +134,16 @@ class engine::implementation {
   struct asked {
     base::instant since;
     std::string target;
+    std::string event;                    ///< name of the event that tells the answer
   };
+  /// A subscription or publication, by the number that people know it by.
+  struct watched {
+    std::uint32_t number = 0;
+    std::string target;
+  };
+  std::map<sip::subscription_id, watched> subscriptions_;
+  std::map<sip::publication_id, watched> publications_;
+  std::uint32_t next_watched_ = 1;
   std::unordered_map<sip::request_id, asked> asked_;
   std::uint32_t current_ = 0;
   std::uint32_t next_call_ = 1;

@@ -207,11 +207,10 @@ void engine::implementation::on(const sip::call_ended& e) {
 
 void engine::implementation::on(const sip::transfer_progress& e) {
   auto* c = find(e.call);
-  if (c == nullptr) return;
   event out{"transfer", {}};
-  out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("final", e.final ? "yes" : "no");
+  out.number("id", c != nullptr ? c->id : 0).number("code", e.code).text("reason", e.reason).text("final", e.final ? "yes" : "no");
   emit(std::move(out));
-  if (!e.final || e.code < 200 || e.code >= 300) return;
+  if (c == nullptr || !e.final || e.code < 200 || e.code >= 300) return;
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.hangup(now, e.call, "transfer done", fx); });
 }
 
@@ -229,9 +228,13 @@ void engine::implementation::on(const sip::request_done& e) {
   const auto found = asked_.find(e.request);
   if (found == asked_.end()) return;
   const auto response = sip::message::parse(e.response);
-  event out{"options", {}};
+  event out{found->second.event, {}};
   out.text("target", found->second.target).number("code", e.code).text("reason", e.reason);
   out.decimal("rtt_ms", std::chrono::duration<double, std::milli>(driver_.now() - found->second.since).count(), 2);
+  if (out.name == "message-sent") {
+    asked_.erase(found);
+    return emit(std::move(out));
+  }
   const auto agent = response.value(sip::header_id::server);
   out.text("server", std::string(agent.empty() ? response.value(sip::header_id::user_agent) : agent));
   out.text("allow", sip::unfolded(response.value(sip::header_id::allow)));

@@ -13,11 +13,12 @@ namespace {
 bool needs_contact(const draft& d) {
   const auto m = method_of(method_in(d));
   if (d.is_request()) {
-    return m == method::invite || m == method::update || m == method::register_ || m == method::refer || m == method::options;
+    return m == method::invite || m == method::update || m == method::register_ || m == method::refer || m == method::options ||
+           m == method::subscribe || m == method::notify;
   }
   const int code = d.status();
   if (m == method::invite) return code > 100 && code < 300;
-  return (m == method::update || m == method::options) && code < 300;
+  return (m == method::update || m == method::options || m == method::subscribe || m == method::refer) && code < 300;
 }
 
 /// Requests that make a dialog: those after them shall come over this flow (RFC 5626 §4.3).
@@ -42,6 +43,7 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
   if (needs_contact(d) && !d.has(header_id::contact)) add_contact(d, m, flow, who);
   const bool tells_methods = m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
   if (tells_methods && !d.has(header_id::allow)) d.add(header_id::allow, allowed_methods);
+  if (tells_methods && !d.has(header_id::recv_info)) d.add(header_id::recv_info, join(settings.info_packages));
   if ((tells_methods || (m == method::update && d.is_request())) && !d.has(header_id::supported)) {
     d.add(header_id::supported, supported_by(capabilities_of(who.account)));
   }

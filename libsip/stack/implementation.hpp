@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ended_dialogs.hpp"
+#include "event_tables.hpp"
 #include "flow_table.hpp"
 
 #include <base/slot_table.hpp>
@@ -50,6 +51,23 @@ class stack::implementation {
     return done;
   }
 
+  // --- event_commands.cpp
+  void add_event_package(event_package package) { events_.packages.push_back(std::move(package)); }
+  subscription_id subscribe(base::instant now, account_id account, subscription_settings wanted, std::string_view cause, effects& fx);
+  publication_id publish(base::instant now, account_id account, publication_settings wanted, std::string_view cause, effects& fx);
+  referral_id refer(base::instant now, account_id account, call_handle call, refer_settings wanted, std::string_view cause, effects& fx);
+  void set_event_state(base::instant now, account_id account, std::string_view package, event_state state, std::string_view cause, effects& fx);
+  /// Runs `work(usage, actions)` and drains what it left.
+  template <class Id, class Work>
+  bool with_usage(base::instant now, Id id, std::string_view cause, effects& fx, Work&& work) {
+    auto* usage = events_.table(id).find(id);
+    if (usage == nullptr) return false;
+    begin(now, cause, fx);
+    const bool done = work(*usage, actions_);
+    drain(usage_owner(id));
+    return done;
+  }
+
   base::packet_pool pool_;
 
  private:
@@ -70,6 +88,7 @@ class stack::implementation {
     account_id account;
     call_handle call;       ///< empty: the account's registration, or the application
     bool application = false;
+    event_user user = {};   ///< a subscription and its like; comes before the others
     std::uint8_t registration = 0;  ///< which one of the account's
   };
   /// Why the last server did not serve a request.
@@ -136,6 +155,29 @@ class stack::implementation {
   static std::unique_ptr<verifier> make_guard(const challenge_settings& settings, base::rng& random);
   bool admit(const request_event& e, const owner& who);
   void confirm(server_id server, draft& response, const owner& who);
+
+  // --- subscriptions and their like (events.cpp)
+  template <class Id>
+  [[nodiscard]] owner usage_owner(Id id) {
+    auto* usage = events_.table(id).find(id);
+    return usage == nullptr ? owner{} : owner{usage->account(), usage->call(), false, id};
+  }
+  void on_event_request(const request_event& e, call_handle call, const owner& who, std::string_view new_tag);
+  void on_subscribe(const request_event& e, call_handle call, const owner& who, std::string_view new_tag);
+  void on_new_subscriber(const request_event& e, shared_dialog dialog, const owner& who, const event_package& package, std::string_view id);
+  void on_notify(const request_event& e, const owner& who);
+  void on_unexpected_notify(const request_event& e, const owner& who, std::string_view package, std::string_view id);
+  void on_refer(const request_event& e, call_handle call, const owner& who, std::string_view new_tag);
+  void on_message(const request_event& e, call_handle call, const owner& who, std::string_view new_tag);
+  void on_publish(const request_event& e, const owner& who, std::string_view new_tag);
+  void refuse_event(const request_event& e, const owner& who, std::string_view new_tag);
+  void on_options(const request_event& e, const owner& who, std::string_view new_tag);
+  [[nodiscard]] shared_dialog dialog_of_usage(const message& request);
+  [[nodiscard]] bool dialog_is_full(const message& request) const;
+  void on_event_timeout();
+  void settle(const event_user& user);
+  void carry_out(const dial_settings& wanted, call_handle call);
+  void report_transfer(const ua_event& e);
 
   // --- from a URI to a flow (locate.cpp)
   request_id launch(outgoing o);
@@ -213,6 +255,7 @@ class stack::implementation {
   server_memory servers_;
   location in_use_;  ///< what `server_in_use` found
   std::unordered_map<call_handle, std::shared_ptr<locator>> call_servers_;  ///< where an outgoing call's INVITE may go
+  event_tables events_;
   base::timer_table call_timers_;
   /// By index of the call's slot: whose timer it is, and the keys under which the call stands in `call_index_`.
   struct call_place { call_handle call; std::string own, wire; };

@@ -97,6 +97,7 @@ void stack::implementation::on_flow_failed(std::uint64_t token, const std::strin
   if (o == nullptr) return;
   cause_ = o->cause;
   if (o->went_to_tcp && o->proto == transport::tcp) {  // §18.1.1: TCP was our idea; the peer may know UDP only
+    if (method_in(o->message) == "MESSAGE") return fail(id, 513, "the message is too large for UDP, and " + sentence, true);  // RFC 3428 §8
     o->proto = transport::udp;
     return connect(id);
   }

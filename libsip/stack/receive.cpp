@@ -17,6 +17,11 @@ bool is_keep_alive(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return base::is_lws(c) || c == '\0'; });
 }
 
+/// Those that a subscription, a transfer or nobody in particular answers, inside a call's dialog too.
+bool is_event_method(method m) {
+  return m == method::subscribe || m == method::notify || m == method::refer || m == method::message || m == method::publish;
+}
+
 /// §8.2.2.2: the same request over two paths has all of this in common, and another branch.
 std::string merge_key(const message& m) {
   std::string key(m.call_id());
@@ -144,14 +149,17 @@ void stack::implementation::on_request(const request_event& e) {
   const owner who{c != nullptr ? c->account() : account_for(m), handle, false};
   const auto new_tag = random_->token(8);
   const auto can = capabilities_of(who.account);
-  if (!tag.empty() && c == nullptr) {
+  const bool of_events = is_event_method(m.method());
+  if (!tag.empty() && c == nullptr && !of_events) {
     respond(e.server, draft_response(m, e.from, 481), who);
   } else if (tag.empty() && !admit(e, who)) {
     return;
   } else if (auto refusal = refusal_of(m, e.from, new_tag, can)) {
     respond(e.server, std::move(*refusal), who);
   } else if (m.method() == method::options) {
-    respond(e.server, options_answer(m, e.from, new_tag, can), who);
+    on_options(e, who, new_tag);
+  } else if (of_events) {
+    on_event_request(e, handle, who, new_tag);
   } else if (c != nullptr) {
     c->on_request(now_, m, e.server, e.from, actions_);
     run_actions(who);

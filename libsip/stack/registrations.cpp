@@ -62,7 +62,7 @@ void stack::implementation::registration_command(base::instant now, account_id a
     } else {
       a->registrations[i].stop(actions_);
     }
-    drain({account, {}, false, i});
+    drain({account, {}, false, {}, i});
   }
 }
 
@@ -94,7 +94,7 @@ void stack::implementation::on_registration_timeouts(base::instant now) {
   std::vector<owner> due;
   accounts_.for_each([&](account_id id, account_state& a) {
     for (std::uint8_t i = 0; i < a.registrations.size(); ++i) {
-      if (a.registrations[i].next_timeout() <= now) due.push_back({id, {}, false, i});
+      if (a.registrations[i].next_timeout() <= now) due.push_back({id, {}, false, {}, i});
     }
   });
   for (const auto& who : due) {
@@ -111,7 +111,7 @@ void stack::implementation::for_registrations(Uses&& uses, Work&& work) {
   accounts_.for_each([&](account_id id, account_state& a) {
     for (std::uint8_t i = 0; i < a.registrations.size(); ++i) {
       const auto& flow = a.registrations[i].flow();
-      if (flow && uses(*flow)) found.push_back({id, {}, false, i});
+      if (flow && uses(*flow)) found.push_back({id, {}, false, {}, i});
     }
   });
   for (const auto& who : found) {

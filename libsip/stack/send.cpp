@@ -111,7 +111,9 @@ void stack::implementation::send_cancel_of(const owner& who, std::string_view re
 void stack::implementation::take_new_cseq(outgoing& o) {
   auto* c = calls_.find(o.who.call);
   std::uint32_t number = 0;
-  if (o.what == purpose::register_) {
+  if (o.who.user.index() != 0) {
+    events_.visit(o.who.user, [&](auto& usage) { number = usage.take_cseq(); });
+  } else if (o.what == purpose::register_) {
     number = registration_of(o.who).take_cseq();
   } else if (c != nullptr && o.what != purpose::other) {
     const auto to = parse_name_addr(o.message.value(header_id::to));

@@ -54,13 +54,10 @@ bool stack::accept_offer(base::instant now, call_handle handle, std::string_view
 bool stack::reject_offer(base::instant now, call_handle handle, int code, effects& fx) {
   return implementation_->with_call(now, handle, "peer", fx, [&](call& c, actions& out) { return c.reject_offer(now, code, out); });
 }
-bool stack::refer(base::instant now, call_handle handle, std::string_view target, std::string_view cause, effects& fx) {
-  return implementation_->with_call(now, handle, cause, fx, [&](call& c, actions& out) { return c.refer(target, out); });
-}
 bool stack::info(base::instant now, call_handle handle, std::string_view content_type, std::string_view body,
-                 std::string_view cause, effects& fx) {
+                 std::string_view cause, effects& fx, std::string_view package) {
   return implementation_->with_call(now, handle, cause, fx,
-                                    [&](call& c, actions& out) { return c.info(content_type, body, out); });
+                                    [&](call& c, actions& out) { return c.info(content_type, body, out, package); });
 }
 const call* stack::find(call_handle handle) const { return implementation_->find(handle); }
 

@@ -39,7 +39,8 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
       flows_(pool_, options.mode, options.limits),
       accounts_(options.max_accounts),
       calls_(options.max_calls),
-      requests_(options.max_requests) {}
+      requests_(options.max_requests),
+      events_(options, random) {}
 
 transaction_options stack::implementation::own_transactions() {
   auto o = options_.transactions;
@@ -50,7 +51,9 @@ transaction_options stack::implementation::own_transactions() {
 
 stack_counts stack::implementation::counts() const {
   const auto t = transactions_.counts();
-  return {t.clients, t.servers, calls_.size(), requests_.size(), flows_.streams(), pool_.outstanding()};
+  stack_counts c{t.clients, t.servers, calls_.size(), requests_.size(), flows_.streams(), pool_.outstanding()};
+  events_.count(c);
+  return c;
 }
 
 // --- commands
@@ -63,6 +66,8 @@ call_handle stack::implementation::dial(base::instant now, account_id account, d
   const auto handle = calls_.emplace(account, a->settings, options_.transactions.timers, *random_);
   auto& c = *calls_.find(handle);
   c.name(handle);
+  take_reference(wanted);
+  carry_out(wanted, handle);
   c.dial(std::move(wanted), actions_);
   drain(call_owner(handle, account));
   return handle;
@@ -80,7 +85,10 @@ request_id stack::implementation::request(base::instant now, account_id account,
   full.add(header_id::to, {"<", target, ">"});
   full.add(header_id::call_id, random_->token(24));
   full.add(header_id::cseq, {"1 ", d.start_line().substr(0, d.start_line().find(' '))});
-  for (const auto& l : d.lines()) full.add(d.name(l), d.value(l));
+  for (const auto& l : d.lines()) {
+    if (l.id != header_id::content_type) full.add(d.name(l), d.value(l));
+  }
+  if (!d.body().empty()) full.body(d.value(header_id::content_type), d.body());
   outgoing o;
   o.who = {account, {}, true};
   o.message = std::move(full);
@@ -110,6 +118,7 @@ void stack::implementation::run_actions(const owner& who) {
   actions_.clear();
   for (auto& a : batch) take(who, std::move(a));
   if (who.call) settle(who.call);
+  settle(who.user);
 }
 
 void stack::implementation::take(const owner& who, action a) {
@@ -156,6 +165,7 @@ void stack::implementation::take(const owner& who, action a) {
                  [&](drop_flow& f) { drop(f.to); },
                  [&](ua_event& e) {
                    if (auto* r = std::get_if<registration_event>(&e)) report(who, *r);
+                   report_transfer(e);
                    fx_->events.push_back(std::move(e));
                  },
              },
@@ -208,11 +218,12 @@ void stack::implementation::on_timeout(base::instant now, effects& fx) {
     c->on_timeout(now, actions_);
     drain(call_owner(handle, c->account()));
   }
+  on_event_timeout();
   on_registration_timeouts(now);
 }
 
 base::instant stack::implementation::next_timeout() const {
-  auto next = std::min(transactions_.next_timeout(), call_timers_.next());
+  auto next = std::min({transactions_.next_timeout(), call_timers_.next(), events_.next_timeout()});
   const_cast<implementation*>(this)->accounts_.for_each(
       [&](account_id, account_state& a) {
         for (const auto& r : a.registrations) next = std::min(next, r.next_timeout());
@@ -224,7 +235,9 @@ base::instant stack::implementation::next_timeout() const {
 
 void stack::implementation::deliver_response(const owner& who, purpose what, request_id id, const message& response) {
   if (what == purpose::invite && response.status() >= 200 && response.status() < 300 && route_2xx(who, response)) return;
-  if (auto* c = calls_.find(who.call)) {
+  if (who.user.index() != 0) {
+    events_.visit(who.user, [&](auto& usage) { usage.on_response(now_, response, actions_); });
+  } else if (auto* c = calls_.find(who.call)) {
     c->on_response(now_, what, response, actions_);
   } else if (what == purpose::register_) {
     registration_of(who).on_response(now_, response, actions_);
@@ -236,7 +249,9 @@ void stack::implementation::deliver_response(const owner& who, purpose what, req
 
 void stack::implementation::deliver_failure(const owner& who, purpose what, request_id id, int code, std::string_view reason,
                                             bool final) {
-  if (auto* c = calls_.find(who.call)) {
+  if (who.user.index() != 0) {
+    events_.visit(who.user, [&](auto& usage) { usage.on_failure(now_, code, reason, final, actions_); });
+  } else if (auto* c = calls_.find(who.call)) {
     c->on_failure(now_, what, code, reason, actions_);
   } else if (what == purpose::register_) {
     registration_of(who).on_failure(now_, code, reason, final, actions_);

@@ -8,6 +8,12 @@
 
 namespace sip {
 
+namespace {
+
+constexpr std::size_t max_info_packages = 32;
+
+}  // namespace
+
 call::call(account_id account, const account_settings& settings, const sip::timers& timers, base::rng& random)
     : account_(account), settings_(&settings), timers_(&timers), random_(&random), timer_(settings.session_timer) {}
 
@@ -51,13 +57,13 @@ void call::send_bye(actions& out, std::string_view reason) {
 const sip::dialog* call::any_dialog() const {
   if (dialog_) return &*dialog_;
   const auto* early = early_.first();
-  return early == nullptr ? nullptr : &early->dialog;
+  return early == nullptr ? nullptr : &*early->dialog;
 }
 
-sip::dialog* call::dialog_with(std::string_view remote_tag) {
-  if (dialog_) return dialog_->remote_tag() == remote_tag ? &*dialog_ : nullptr;
-  auto* early = early_.find(remote_tag);
-  return early == nullptr ? nullptr : &early->dialog;
+sip::shared_dialog call::dialog_with(std::string_view remote_tag) const {
+  if (dialog_) return dialog_->remote_tag() == remote_tag ? dialog_ : sip::shared_dialog();
+  const auto* early = early_.find(remote_tag);
+  return early == nullptr ? sip::shared_dialog() : early->dialog;
 }
 
 bool call::hangup(base::instant now, actions& out, std::string_view sentence) {
@@ -99,21 +105,18 @@ bool call::hangup(base::instant now, actions& out, std::string_view sentence) {
 
 void call::learn_peer(const message& m) {
   if (m.has(header_id::allow)) peer_takes_update_ = m.lists(header_id::allow, "UPDATE");
+  if (m.has(header_id::recv_info)) {
+    const auto packages = m.list(header_id::recv_info);
+    peer_info_packages_.assign(packages.begin(), packages.begin() + static_cast<std::ptrdiff_t>(std::min(packages.size(), max_info_packages)));
+  }
 }
 
-bool call::refer(std::string_view target, actions& out) {
+bool call::info(std::string_view content_type, std::string_view body, actions& out, std::string_view package) {
   if (state_ != state::confirmed) return false;
-  auto d = dialog_->make_request("REFER");
-  d.add(header_id::refer_to, {"<", target, ">"});
-  d.add(header_id::referred_by, {"<", settings_->aor, ">"});
-  referring_ = true;
-  request(purpose::refer, std::move(d), out);
-  return true;
-}
-
-bool call::info(std::string_view content_type, std::string_view body, actions& out) {
-  if (state_ != state::confirmed) return false;
+  const auto& known = peer_info_packages_;
+  if (!package.empty() && std::find(known.begin(), known.end(), package) == known.end()) return false;  // RFC 6086 §4.2.1
   auto d = dialog_->make_request("INFO");
+  if (!package.empty()) d.add(header_id::info_package, package).add(header_id::content_disposition, "Info-Package");
   d.body(content_type, body);
   request(purpose::info, std::move(d), out);
   return true;
@@ -135,10 +138,6 @@ void call::on_response(base::instant now, purpose what, const message& response,
       return on_prack_response(now, response, out);
     case purpose::info:  // §12.2.1.2
       if (code == 408 || code == 481) dialog_lost(now, code, response.reason(), out);
-      return;
-    case purpose::refer:
-      if (code >= 300) referring_ = false;
-      if (code >= 200) out.push_back(transfer_progress{id_, code, std::string(response.reason()), code >= 300});
       return;
     default:
       return;
@@ -165,17 +164,13 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
     case purpose::info:
       if (code == 408 || code == 481) dialog_lost(now, code, reason, out);
       return;
-    case purpose::refer:
-      referring_ = false;
-      out.push_back(transfer_progress{id_, code, std::string(reason), true});
-      return;
     default:
       return;
   }
 }
 
 std::uint32_t call::take_cseq(std::string_view remote_tag) {
-  if (auto* d = dialog_with(remote_tag)) return d->take_cseq();
+  if (const auto d = dialog_with(remote_tag)) return d->take_cseq();
   if (dialog_ || !remote_tag.empty()) return 0;
   early_.clear();  // the INVITE was refused, and its early dialogs with it (§13.2.2.3)
   return ++invite_cseq_;

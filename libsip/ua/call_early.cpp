@@ -37,7 +37,7 @@ void call::take_session(early_dialog& d, const message& response, bool numbered,
   if (d.settled) told.body.clear();
   if (!told.body.empty() && (offered_ || numbered)) d.session = told.body;
   if (!numbered) return;
-  d.dialog.refresh_target(response);  // an unreliable one does not (RFC 6141 §4.7)
+  d.dialog->refresh_target(response);  // an unreliable one does not (RFC 6141 §4.7)
   if (!told.body.empty()) (offered_ ? d.settled : d.needs_answer) = true;
   d.prack_waits = d.needs_answer || wanted_.hold_prack;
   told.needs_answer = d.needs_answer;
@@ -46,11 +46,11 @@ void call::take_session(early_dialog& d, const message& response, bool numbered,
 }
 
 void call::send_prack(early_dialog& d, std::string_view sdp, actions& out) {
-  auto prack = d.dialog.make_request("PRACK");
+  auto prack = d.dialog->make_request("PRACK");
   add_rack(prack, d.rseq, d.invite_cseq);
   if (!sdp.empty()) prack.body("application/sdp", sdp);
   d.prack_waits = false;
-  out.push_back(send_request{purpose::prack, std::move(prack), d.dialog.next_hop()});
+  out.push_back(send_request{purpose::prack, std::move(prack), d.dialog->next_hop()});
 }
 
 bool call::acknowledge(std::string_view sdp, actions& out, std::string_view tag) {
@@ -77,7 +77,7 @@ bool call::acknowledge(std::string_view sdp, actions& out, std::string_view tag)
     sdp_ = sdp;
   } else if (!sdp.empty()) {
     if (!d->settled || change_ || offer_) return false;
-    change_ = session_change{purpose::prack, std::string(sdp), d->dialog.remote_tag()};
+    change_ = session_change{purpose::prack, std::string(sdp), d->dialog->remote_tag()};
   }
   send_prack(*d, sdp, out);
   return true;

@@ -4,6 +4,7 @@
 #include <base/ascii.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/call.hpp>
+#include <sip/ua/capabilities.hpp>
 #include <sip/ua/identity.hpp>
 
 #include <algorithm>
@@ -190,8 +191,8 @@ void call::on_ack(const message& ack, actions& out) {
 }
 
 void call::on_request(base::instant now, const message& request, server_id server, const hop& via, actions& out) {
-  auto* with = dialog_with(request.from().tag());
-  if (with == nullptr) return respond(request, via, server, 481, {}, out);
+  const auto with = dialog_with(request.from().tag());
+  if (!with) return respond(request, via, server, 481, {}, out);
   if (with->on_request(request.cseq().number) == cseq_order::old) {
     return respond(request, via, server, 500, "CSeq out of order", out);
   }
@@ -203,12 +204,8 @@ void call::on_request(base::instant now, const message& request, server_id serve
       return on_offer_request(now, request, server, via, out);
     case method::prack:
       return on_prack(now, request, server, via, out);
-    case method::notify:
-      return on_notify(request, server, via, out);
     case method::info:
-      respond(request, via, server, 200, {}, out);
-      out.push_back(info_received{id_, unfolded(request.value(header_id::content_type)), std::string(request.body())});
-      return;
+      return on_info(request, server, via, out);
     default:
       return respond(request, via, server, 405, {}, out);
   }
@@ -225,20 +222,19 @@ void call::on_bye(const message& request, server_id server, const hop& via, acti
   state_ = state::ended;
 }
 
-/// Progress of our REFER (RFC 3515 §2.4.4, §2.4.5).
-void call::on_notify(const message& request, server_id server, const hop& via, actions& out) {
-  const auto event = request.get<event_header>();
-  if (!event || !base::iequals(event->package, "refer")) return respond(request, via, server, 489, {}, out);
-  if (!referring_) return respond(request, via, server, 481, {}, out);
+/// RFC 6086 §4.2.2: 469 for a package that we did not say we take.
+void call::on_info(const message& request, server_id server, const hop& via, actions& out) {
+  const auto value = request.value(header_id::info_package);
+  const auto package = base::trim(value.substr(0, value.find(';')));
+  const auto& known = settings_->info_packages;
+  if (!package.empty() && std::find(known.begin(), known.end(), package) == known.end()) {
+    auto d = draft_response(request, via, 469, {}, local_tag_);
+    d.add(header_id::recv_info, join(known));
+    out.push_back(send_response{server, std::move(d)});
+    return;
+  }
   respond(request, via, server, 200, {}, out);
-  const auto line = request.body().substr(0, request.body().find_first_of("\r\n"));
-  const bool is_status = base::istarts_with(line, "SIP/2.0 ") && line.size() >= 11;
-  const auto code = is_status ? base::parse_number<int>(line.substr(8, 3)).value_or(0) : 0;
-  const auto subscription = request.get<subscription_state>();
-  const bool over = code >= 200 || (subscription && base::iequals(subscription->state, "terminated"));
-  if (over) referring_ = false;
-  const auto reason = line.size() > 12 ? line.substr(12) : std::string_view("no status in the notification");
-  out.push_back(transfer_progress{id_, code, std::string(is_status ? reason : "no status in the notification"), over});
+  out.push_back(info_received{id_, unfolded(request.value(header_id::content_type)), std::string(request.body()), std::string(package)});
 }
 
 }  // namespace sip

@@ -64,6 +64,8 @@ void call::send_invite(actions& out) {
   if (!wanted_.replaces.empty()) d.add(header_id::replaces, wanted_.replaces);
   if (!wanted_.join.empty()) d.add(header_id::join, wanted_.join);
   timer_.add_to_request(d);
+  for (const auto& [name, value] : wanted_.headers) d.add(name, value);
+  if (!wanted_.referred_by.empty()) d.add(header_id::referred_by, wanted_.referred_by);
   if (offered_) d.body("application/sdp", sdp_);
   request(purpose::invite, std::move(d), out);
 }

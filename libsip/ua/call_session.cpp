@@ -27,7 +27,7 @@ bool call::send_session_change(purpose what, std::string_view sdp, std::string_v
   } else {  // RFC 3311 §5.1: only after the first exchange
     const auto* d = tag.empty() ? early_.last() : early_.find(tag);
     if (d == nullptr || (!sdp.empty() && !d->settled)) return false;
-    tag = d->dialog.remote_tag();
+    tag = d->dialog->remote_tag();
   }
   change_ = session_change{what, std::string(sdp), std::string(tag)};
   retry_session_change(out);
@@ -38,8 +38,8 @@ bool call::reinvite(std::string_view sdp, actions& out) { return send_session_ch
 bool call::update(std::string_view sdp, actions& out, std::string_view tag) { return send_session_change(purpose::update, sdp, tag, out); }
 
 void call::retry_session_change(actions& out) {
-  auto* with = dialog_with(change_->tag);
-  if (with == nullptr) return change_.reset();
+  const auto with = dialog_with(change_->tag);
+  if (!with) return change_.reset();
   change_->retry = base::never;
   auto d = with->make_request(change_->what == purpose::update ? "UPDATE" : "INVITE");
   change_->cseq = with->local_cseq();
@@ -90,7 +90,7 @@ void call::on_session_response(base::instant now, purpose what, const message& r
     if (invite && !makes_offer) send_ack_of(cseq, {}, out);
     if (!change_) return;
     const bool silent = change_->refresh || change_->executed;
-    if (auto* with = dialog_with(change_->tag)) with->refresh_target(response);
+    if (const auto with = dialog_with(change_->tag)) with->refresh_target(response);
     if (state_ == state::confirmed) timer_.on_success(now, response);
     commit_change();
     if (!silent) out.push_back(session_answered{id_, std::string(response.body()), makes_offer});
@@ -202,7 +202,7 @@ void call::answer_offer(base::instant now, const offer_to_answer& o, int code, s
     sdp_ = sdp;
   }
   if (code < 300 && request.method() == method::update) {
-    if (auto* with = dialog_with(o.tag)) with->refresh_target(request);
+    if (const auto with = dialog_with(o.tag)) with->refresh_target(request);
     if (!is_early()) timer_.add_to_success(now, request, d);
   }
   out.push_back(send_response{o.server, std::move(d)});

@@ -25,9 +25,10 @@ std::vector<std::string_view> unmet(const message& request, const capabilities& 
   return required;
 }
 
-std::string join(const std::vector<std::string_view>& items) {
+template <class Text>
+std::string joined(const std::vector<Text>& items) {
   std::string text;
-  for (const auto item : items) text.append(text.empty() ? "" : ", ").append(item);
+  for (const auto& item : items) text.append(text.empty() ? "" : ", ").append(item);
   return text;
 }
 
@@ -106,7 +107,7 @@ std::optional<draft> refusal_of(const message& request, const hop& from, std::st
   if (!reachable) return draft_response(request, from, 416, {}, to_tag);
   if (const auto required = unmet(request, can); !required.empty()) {
     auto d = draft_response(request, from, 420, {}, to_tag);
-    d.add(header_id::unsupported, join(required));
+    d.add(header_id::unsupported, joined(required));
     return d;
   }
   if (auto d = refuse_body(request, from, to_tag, can)) return d;
@@ -124,6 +125,8 @@ std::optional<draft> refusal_of_rejected(const message& request, const hop& from
   const auto line = std::to_string(line_of(request.text(), error.offset));
   return draft_response(request, from, 400, "Bad Request: " + std::string(describe(error.code)) + ", line " + line, to_tag);
 }
+
+std::string join(const std::vector<std::string>& items) { return joined(items); }
 
 draft options_answer(const message& request, const hop& from, std::string_view to_tag, const capabilities& can) {
   auto d = draft_response(request, from, 200, {}, to_tag);

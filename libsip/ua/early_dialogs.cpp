@@ -15,19 +15,19 @@ early_dialog* early_dialogs::note(const message& response) {
 }
 
 early_dialog* early_dialogs::find(std::string_view remote_tag) {
-  const auto found = std::find_if(dialogs_.begin(), dialogs_.end(), [&](const auto& d) { return d.dialog.remote_tag() == remote_tag; });
+  const auto found = std::find_if(dialogs_.begin(), dialogs_.end(), [&](const auto& d) { return d.dialog->remote_tag() == remote_tag; });
   return found == dialogs_.end() ? nullptr : &*found;
 }
 
 early_dialog* early_dialogs::waiting(std::string_view remote_tag) {
   const auto found = std::find_if(dialogs_.rbegin(), dialogs_.rend(), [&](const auto& d) {
-    return d.prack_waits && (remote_tag.empty() || d.dialog.remote_tag() == remote_tag);
+    return d.prack_waits && (remote_tag.empty() || d.dialog->remote_tag() == remote_tag);
   });
   return found == dialogs_.rend() ? nullptr : &*found;
 }
 
 void early_dialogs::remove(std::string_view remote_tag) {
-  std::erase_if(dialogs_, [&](const auto& d) { return d.dialog.remote_tag() == remote_tag; });
+  std::erase_if(dialogs_, [&](const auto& d) { return d.dialog->remote_tag() == remote_tag; });
 }
 
 rseq_order take_rseq(std::uint32_t& last, const message& response) {

@@ -32,6 +32,13 @@ enum class verb : std::uint8_t {
   register_,
   unregister,
   options,
+  message,
+  subscribe,
+  unsubscribe,
+  publish,
+  unpublish,
+  refer,
+  attend,
   quit
 };
 
@@ -44,6 +51,14 @@ struct command {
   int code = 0;            ///< answer (200 when the line has none), reject (486)
   bool on = true;          ///< mute
   std::string from;        ///< dial --from
+  std::string body;        ///< message: the text; publish: the state
+  std::string content_type;  ///< publish --type, message --type; empty: text/plain
+  std::string event;       ///< subscribe, publish --event: the package
+  std::string accept;      ///< subscribe --accept
+  std::string refer_to;    ///< refer --to
+  std::optional<std::uint32_t> expires_s;  ///< subscribe, publish --expires
+  std::uint32_t other = 0;   ///< attend: the call to connect with; unsubscribe, unpublish: what; 0 = the last one
+  bool no_subscription = false;  ///< refer: want no word of the outcome (RFC 4488)
   std::vector<std::pair<std::string, std::string>> headers;  ///< dial --header "N: v"
   std::string origin = "command";  ///< what the trace shows as the cause: "command dial", "you pressed d"
 };

@@ -58,6 +58,9 @@ struct account_settings {
   bool can_join = false;                 ///< the application mixes calls, so INVITEs with Join are welcome (RFC 3911)
   session_timer_settings session_timer;
   challenge_settings challenge;          ///< of incoming requests
+  std::vector<std::string> info_packages;   ///< that we take in calls (RFC 6086)
+  /// Content types of a MESSAGE that are passed on; others get 415 (RFC 3428 §7).
+  std::vector<std::string> message_types = {"text/plain"};
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 

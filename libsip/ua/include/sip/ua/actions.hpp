@@ -14,7 +14,7 @@
 namespace sip {
 
 /// What an outgoing request is for; its answers come back with the same word.
-enum class purpose : std::uint8_t { register_, invite, reinvite, update, prack, bye, refer, info, cancel, other };
+enum class purpose : std::uint8_t { register_, invite, reinvite, update, prack, bye, refer, info, cancel, subscribe, notify, publish, other };
 
 /// Find the flow to a URI; it comes back through `call::on_flow`.
 struct find_flow { std::string next_hop; };

@@ -1,4 +1,4 @@
-// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3262, RFC 3311, RFC 4028, RFC 3515 as sender).
+// One call: the INVITE usage of a dialog, both roles (RFC 3261 §13-15, RFC 3262, RFC 3311, RFC 4028).
 //
 //   outgoing: preparing -> calling -> early -> confirmed -> ended        hang-up: calling -> cancelling -> ended
 //   incoming: incoming -> early -> answered (2xx sent, no ACK yet) -> confirmed -> ended
@@ -11,7 +11,7 @@
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
-#include <sip/dialog/dialog.hpp>
+#include <sip/dialog/shared_dialog.hpp>
 #include <sip/transaction/timers.hpp>
 #include <sip/ua/account.hpp>
 #include <sip/ua/actions.hpp>
@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sip {
@@ -36,6 +37,10 @@ struct dial_settings {
   std::string join = {};              ///< Join (RFC 3911): be mixed into that dialog
   bool keep_forks = false;            ///< several branches may be answered: each becomes a call (call_forked)
   bool hold_prack = false;            ///< each PRACK waits for `acknowledge`, which may put an offer in (RFC 3262 §5)
+  /// Further headers of the INVITE: Referred-By, and what the target's URI asked for after its '?' (see `take_reference`).
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string referred_by = {};       ///< header value for the Referred-By (RFC 3892); empty: none
+  transfer_id transfer = {};          ///< the REFER that this call carries out; its sender is told how it goes
 };
 
 /// Live calls that an incoming INVITE names.
@@ -63,8 +68,8 @@ class call {
   bool update(std::string_view sdp, actions& out, std::string_view tag = {});
   bool accept_offer(base::instant now, std::string_view sdp, actions& out);
   bool reject_offer(base::instant now, int code, actions& out);
-  bool refer(std::string_view target, actions& out);                ///< blind transfer
-  bool info(std::string_view content_type, std::string_view body, actions& out);
+  /// INFO (RFC 6086). With a package only when the peer's Recv-Info names it.
+  bool info(std::string_view content_type, std::string_view body, actions& out, std::string_view package = {});
 
   // --- what arrives
   void on_flow(const hop& via, actions& out);
@@ -90,7 +95,7 @@ class call {
   std::uint32_t take_cseq(std::string_view remote_tag);
 
   [[nodiscard]] bool is_over() const { return state_ == state::ended && !unacknowledged_; }
-  [[nodiscard]] const std::optional<sip::dialog>& dialog() const { return dialog_; }
+  [[nodiscard]] const sip::shared_dialog& dialog() const { return dialog_; }
   [[nodiscard]] account_id account() const { return account_; }
   [[nodiscard]] const std::string& call_id() const { return call_id_; }
   [[nodiscard]] const std::string& local_tag() const { return local_tag_; }
@@ -101,6 +106,8 @@ class call {
   [[nodiscard]] client_id invite_client() const { return invite_client_; }
   [[nodiscard]] bool is_outgoing() const { return outgoing_; }
   [[nodiscard]] bool offered() const { return offered_; }  ///< outgoing: the INVITE carried an offer
+  /// A REFER came in its dialog. False the first time (RFC 3515 §2.4.6).
+  bool note_refer() { return std::exchange(refer_seen_, true); }
   [[nodiscard]] bool is_confirmed() const { return state_ == state::confirmed; }
   /// Outgoing: no final answer has come and none is unwanted, so another server may be asked.
   [[nodiscard]] bool may_try_again() const {
@@ -112,6 +119,8 @@ class call {
   [[nodiscard]] bool is_ending() const { return state_ == state::cancelling || state_ == state::ending || state_ == state::ended; }
   /// True when a dialog or early dialog with this remote tag is part of it (§12.2.2).
   [[nodiscard]] bool has_remote_tag(std::string_view tag) const { return dialog_ ? dialog_->remote_tag() == tag : early_.find(tag) != nullptr; }
+  /// The dialog or early dialog with this remote tag; empty when there is none.
+  [[nodiscard]] sip::shared_dialog dialog_with(std::string_view remote_tag) const;
   /// Any dialog of it: they all have the same Call-ID and local tag. nullptr before there is one.
   [[nodiscard]] const sip::dialog* any_dialog() const;
 
@@ -160,7 +169,6 @@ class call {
   void on_prack_response(base::instant now, const message& response, actions& out);
   void on_reinvite_progress(const message& response, actions& out);
   void on_other_branch(const message& response, actions& out);
-  [[nodiscard]] sip::dialog* dialog_with(std::string_view remote_tag);
   [[nodiscard]] bool is_early() const { return state_ == state::calling || state_ == state::early || state_ == state::incoming; }
   [[nodiscard]] int refusal_of_offer(const message& request) const;
   void refuse_for_now(const message& request, const hop& via, server_id server, int code, actions& out);
@@ -181,7 +189,7 @@ class call {
   void on_offer_request(base::instant now, const message& request, server_id server, const hop& via, actions& out);
   void on_bye(const message& request, server_id server, const hop& via, actions& out);
   void on_bye_of_branch(std::string_view tag, actions& out);
-  void on_notify(const message& request, server_id server, const hop& via, actions& out);
+  void on_info(const message& request, server_id server, const hop& via, actions& out);
   void hang_up_branch(const message& response, actions& out);
   bool repeat_known_ack(const message& response, actions& out);
   void resend_2xx(base::instant now, actions& out);
@@ -208,16 +216,16 @@ class call {
   bool outgoing_ = false;
   bool offered_ = false;          ///< outgoing: the INVITE carried an offer
   bool provisional_seen_ = false;
+  bool refer_seen_ = false;
   bool cancel_wanted_ = false;    ///< hung up before the peer said anything
   bool bye_wanted_ = false;       ///< hung up before the ACK came
-  bool referring_ = false;
   std::uint32_t invite_cseq_ = 0;
   base::instant cancel_limit_ = base::never;
   std::string cancel_sentence_;
   std::string call_id_, local_tag_;
   dial_settings wanted_;
   std::optional<hop> flow_;
-  std::optional<sip::dialog> dialog_;
+  sip::shared_dialog dialog_;
   server_id server_;              ///< of the incoming INVITE
   base::packet invite_;           ///< the incoming INVITE
   client_id invite_client_;       ///< of the outgoing INVITE, the last that was sent
@@ -232,6 +240,7 @@ class call {
   early_dialogs early_;
   bool settled_ = false;          ///< incoming: the first offer had its answer before the 2xx
   bool peer_takes_update_ = false;
+  std::vector<std::string> peer_info_packages_;  ///< of its last Recv-Info
   std::string sdp_;               ///< our last session description, for refreshes by re-INVITE
   std::optional<std::string> answer_waits_;  ///< answered before a reliable 1xx was acknowledged, or within an exchange
 };

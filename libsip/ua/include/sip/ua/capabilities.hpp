@@ -9,11 +9,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sip {
 
-inline constexpr std::string_view allowed_methods = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, NOTIFY";
-inline constexpr std::string_view supported_extensions = "100rel, timer, replaces, tdialog, 199";
+inline constexpr std::string_view allowed_methods =
+    "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, SUBSCRIBE, NOTIFY, PUBLISH";
+inline constexpr std::string_view supported_extensions = "100rel, timer, replaces, norefersub, tdialog, 199";
 inline constexpr std::string_view accepted_bodies = "application/sdp";
 
 /// What differs between accounts and stacks.
@@ -33,6 +35,9 @@ struct capabilities {
 
 /// 400, 505 or 513 for bytes that were rejected but can be answered (a request with a Via); nothing otherwise.
 [[nodiscard]] std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag);
+
+/// "a, b"
+[[nodiscard]] std::string join(const std::vector<std::string>& items);
 
 /// 200 to OPTIONS (§11.2).
 [[nodiscard]] draft options_answer(const message& request, const hop& from, std::string_view to_tag, const capabilities& can = {});

@@ -2,7 +2,7 @@
 // what RFC 3262 §4 says about the numbers of reliable responses in each.
 #pragma once
 
-#include <sip/dialog/dialog.hpp>
+#include <sip/dialog/shared_dialog.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 
@@ -15,7 +15,7 @@ namespace sip {
 
 /// One branch of a forked INVITE.
 struct early_dialog {
-  sip::dialog dialog;
+  sip::shared_dialog dialog;
   std::uint32_t invite_cseq;
   std::uint32_t rseq = 0;      ///< of the last reliable response; 0: none so far
   bool settled = false;        ///< the first offer has its answer

@@ -3,6 +3,7 @@
 
 #include <sip/message/message.hpp>
 #include <sip/transaction/hop.hpp>
+#include <sip/ua/event_package_events.hpp>
 #include <sip/ua/ids.hpp>
 
 #include <cstdint>
@@ -80,13 +81,14 @@ enum class ended_by : std::uint8_t { local, remote, failure };
 /// The last word on a call. `code` is the final status of a call that was never confirmed. `why` is the peer's Reason
 /// (RFC 3326) as it stood on the wire; `elsewhere`: it says that another phone took the call, so that none was missed.
 struct call_ended { call_handle call; ended_by by; int code; std::string reason; std::string why = {}; bool elsewhere = false; };
-/// REFER's course: 202, then the status lines of the NOTIFYs (§2.4.5 of RFC 3515). `final` when nothing more comes.
-struct transfer_progress { call_handle call; int code; std::string reason; bool final = false; };
-struct info_received { call_handle call; std::string content_type; std::string body; };
+/// `package` is the Info-Package (RFC 6086); empty for what INFO was used for before.
+struct info_received { call_handle call; std::string content_type; std::string body; std::string package = {}; };
 /// The answer to an out-of-dialog request of the application.
 struct request_done { request_id request; int code; std::string reason; base::packet response; };
 
 using ua_event = std::variant<registration_event, offer_needed, incoming_call, call_progress, call_confirmed, call_forked, session_offered,
-                              session_answered, session_refused, call_ended, transfer_progress, info_received, request_done>;
+                              session_answered, session_refused, call_ended, transfer_progress, info_received, request_done,
+                              subscription_event, subscription_forked, notification, subscriber_arrived, subscriber_gone,
+                              publication_event, state_published, transfer_requested, message_received>;
 
 }  // namespace sip

@@ -1,0 +1,44 @@
+// What a REFER carries: the URI to contact with the headers it asks for, and the status lines of its NOTIFYs.
+#pragma once
+
+#include <sip/dialog/dialog.hpp>
+#include <sip/ua/call.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sip {
+
+/// A Refer-To URI taken apart (RFC 3261 §19.1.5).
+struct reference {
+  std::string uri;                     ///< without headers and without a method parameter: what is dialled
+  std::string method = "INVITE";       ///< of the method parameter
+  /// Headers that a stranger may put into our request, unescaped: Replaces, Require of "replaces", Subject, Priority and
+  /// those of RFC 3841. All others are dropped, and so is what would break out of its line.
+  std::vector<std::pair<std::string, std::string>> headers;
+  [[nodiscard]] std::string_view replaces() const;
+};
+inline constexpr std::size_t max_reference_headers = 16;
+/// Of a SIP or SIPS URI; others come back whole.
+[[nodiscard]] reference parse_reference(std::string_view uri);
+
+/// Moves what the target's URI asks for after its '?' into the headers of the INVITE.
+void take_reference(dial_settings& wanted);
+
+/// The Refer-To URI of an attended transfer (RFC 5589 §7.3): the far end of `other`, which is to be replaced.
+[[nodiscard]] std::string refer_to_replacing(const dialog& other);
+/// Value of a Target-Dialog header that names `d` (RFC 4538), as its far end sees the tags.
+[[nodiscard]] std::string target_dialog_of(const dialog& d);
+
+/// The status line that a message/sipfrag body begins with (RFC 3420, RFC 3515 §2.4.5).
+struct sipfrag_status {
+  int code = 0;
+  std::string_view reason;
+};
+[[nodiscard]] std::optional<sipfrag_status> parse_sipfrag(std::string_view body);
+[[nodiscard]] std::string make_sipfrag(int code, std::string_view reason);
+
+}  // namespace sip
