@@ -1,4 +1,5 @@
 #include <base/ascii.hpp>
+#include <sip/ua/dialog_reference.hpp>
 #include <sip/ua/reference.hpp>
 
 #include <algorithm>
@@ -84,13 +85,8 @@ void take_reference(dial_settings& wanted) {
 }
 
 std::string refer_to_replacing(const dialog& other) {
-  const auto replaces = other.call_id() + ";to-tag=" + other.remote_tag() + ";from-tag=" + other.local_tag();
   return other.remote_target() + (other.remote_target().find('?') == std::string::npos ? "?" : "&") +
-         "Replaces=" + escape_header_value(replaces);
-}
-
-std::string target_dialog_of(const dialog& d) {
-  return d.call_id() + ";local-tag=" + d.remote_tag() + ";remote-tag=" + d.local_tag();
+         "Replaces=" + escape_header_value(reference_to(other));
 }
 
 std::optional<sipfrag_status> parse_sipfrag(std::string_view body) {

@@ -30,9 +30,6 @@ void take_reference(dial_settings& wanted);
 
 /// The Refer-To URI of an attended transfer (RFC 5589 §7.3): the far end of `other`, which is to be replaced.
 [[nodiscard]] std::string refer_to_replacing(const dialog& other);
-/// Value of a Target-Dialog header that names `d` (RFC 4538), as its far end sees the tags.
-[[nodiscard]] std::string target_dialog_of(const dialog& d);
-
 /// The status line that a message/sipfrag body begins with (RFC 3420, RFC 3515 §2.4.5).
 struct sipfrag_status {
   int code = 0;
