@@ -30,7 +30,7 @@ draft any_draft() {
       *gen::oneOf(gen::element<std::string>("INVITE", "OPTIONS", "MESSAGE", "NOTIFY"), grammar::token());
   auto d = *gen::arbitrary<bool>()
                ? draft::request(method, *grammar::sip_uri())
-               : draft::response(*gen::inRange(100, 700), *grammar::text_of("ab :=", 1, 9));
+               : draft::response(*gen::inRange(100, 700), base::trim(*grammar::text_of("ab :=", 1, 9)));
   d.add(header_id::via,
         "SIP/2.0/UDP " + *grammar::host() + ";branch=z9hG4bK" + *grammar::name() + *grammar::params());
   d.add(header_id::max_forwards, "70");
