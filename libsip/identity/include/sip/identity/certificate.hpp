@@ -26,6 +26,7 @@ class signing_key {
   [[nodiscard]] std::string sign(std::string_view text) const;
 
  private:
+  signing_key() = default;
   std::shared_ptr<void> key_;
 };
 
@@ -55,6 +56,7 @@ class certificate_chain {
   [[nodiscard]] bool speaks_for(const claimed_identity& who) const;
 
  private:
+  certificate_chain() = default;
   std::shared_ptr<void> certificates_;
 };
 

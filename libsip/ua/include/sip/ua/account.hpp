@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/time.hpp>
+#include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/transaction/hop.hpp>
 #include <sip/ua/session_timer.hpp>
@@ -37,6 +38,7 @@ struct account_settings {
   bool require_100rel = false;           ///< reliable provisional responses are a must, not an offer (RFC 3262)
   session_timer_settings session_timer;
   challenge_settings challenge;          ///< of incoming requests
+  std::optional<identity_signer> signer; ///< signs initial INVITEs (RFC 8224) when `stack_options` tell the wall time
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 

@@ -79,6 +79,7 @@ class call {
   [[nodiscard]] const std::vector<rewrite_rule>& rules() const { return wanted_.rules; }
   [[nodiscard]] const std::optional<hop>& flow() const { return flow_; }
   [[nodiscard]] server_id invite_server() const { return server_; }
+  [[nodiscard]] const base::packet& invite() const { return invite_; }  ///< the incoming INVITE; empty in an outgoing call
   [[nodiscard]] bool is_confirmed() const { return state_ == state::confirmed; }
   /// True when a request with this remote tag belongs here.
   [[nodiscard]] bool has_remote_tag(std::string_view tag) const { return dialog_ && dialog_->remote_tag() == tag; }
