@@ -39,6 +39,8 @@ class stack::implementation {
   call_handle dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause, effects& fx);
   request_id request(base::instant now, account_id account, draft d, std::string_view target, std::string_view cause, effects& fx);
   [[nodiscard]] const call* find(call_handle c) const { return calls_.find(c); }
+  [[nodiscard]] std::optional<identity_verdict> verify_identity(base::instant now, call_handle c, const identity_policy& policy,
+                                                                const credential_lookup& lookup) const;
 
   /// Runs `work(call, actions)` and drains what it left.
   template <class Work>
@@ -155,6 +157,10 @@ class stack::implementation {
   static std::unique_ptr<verifier> make_guard(const challenge_settings& settings, base::rng& random);
   bool admit(const request_event& e, const owner& who);
   void confirm(server_id server, draft& response, const owner& who);
+
+  // --- who is who (identity.cpp)
+  void sign(draft& request, const owner& who) const;
+  [[nodiscard]] std::optional<base::wall_time> wall_time_at(base::instant at) const;
 
   // --- subscriptions and their like (events.cpp)
   template <class Id>

@@ -24,6 +24,7 @@ void stack::implementation::transmit_request(request_id id) {
   }
   a.auth.authorize(d, *random_);
   complete(d, *o.flow, o.who);
+  sign(d, o.who);
   auto r = apply_rules(d, o.who);
   if (o.proto == transport::udp && r.wire.size() > options_.udp_limit && !o.went_to_tcp) {
     o.went_to_tcp = true;

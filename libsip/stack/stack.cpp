@@ -21,6 +21,11 @@ void stack::stop_registration(base::instant now, account_id account, std::string
 }
 bool stack::is_registered(account_id account) const { return implementation_->is_registered(account); }
 
+std::optional<identity_verdict> stack::verify_identity(base::instant now, call_handle handle, const identity_policy& policy,
+                                                       const credential_lookup& lookup) const {
+  return implementation_->verify_identity(now, handle, policy, lookup);
+}
+
 call_handle stack::dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause, effects& fx) {
   return implementation_->dial(now, account, std::move(wanted), cause, fx);
 }

@@ -1,13 +1,13 @@
 # Installation: the programs, and the libraries as the CMake package `siptty` and three pkg-config files.
 #
-#   siptty::sip    messages, SDP and other bodies, digest, transactions, dialogs, user agent, stack, and their transports on Asio
+#   siptty::sip    messages, SDP and other bodies, digest, identity, transactions, dialogs, user agent, stack, and their transports on Asio
 #   siptty::rtp    RTP, jitter buffer, pacing, and its sockets on Asio
 #   siptty::codec  G.711, G.722, L16, Opus, telephone events, tones, WAV
 #
 # Headers stand under include/siptty and are included by their room: <sip/message/message.hpp>.
 include(CMakePackageConfigHelpers)
 
-set(sip_layers sip_net sip sip_ua sip_dialog sip_locate sip_transaction sip_auth sip_body sdp sip_message asio base)
+set(sip_layers sip_net sip sip_ua sip_dialog sip_locate sip_transaction sip_auth sip_identity boost_json sip_body sdp sip_message asio base)
 set(rtp_layers rtp_net rtp asio base)
 set(codec_layers codec base)
 
@@ -27,11 +27,11 @@ add_library(siptty::codec ALIAS codec)
 
 set(layers ${sip_layers} ${rtp_layers} ${codec_layers})
 list(REMOVE_DUPLICATES layers)
-list(REMOVE_ITEM layers asio)
+list(REMOVE_ITEM layers asio boost_json)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/siptty)
 set(include_dir ${CMAKE_INSTALL_INCLUDEDIR}/siptty)
 install(TARGETS ${layers} EXPORT siptty ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} FILE_SET HEADERS DESTINATION ${include_dir})
-install(TARGETS asio whole_sip whole_rtp EXPORT siptty ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS asio boost_json whole_sip whole_rtp EXPORT siptty ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT siptty NAMESPACE siptty:: FILE sipttyTargets.cmake DESTINATION ${package_dir})
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/sipttyConfig.cmake.in ${CMAKE_BINARY_DIR}/sipttyConfig.cmake

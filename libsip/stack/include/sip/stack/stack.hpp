@@ -10,6 +10,7 @@
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
+#include <sip/identity/verify.hpp>
 #include <sip/stack/effects.hpp>
 #include <sip/transaction/layer.hpp>
 #include <sip/ua/account.hpp>
@@ -21,6 +22,7 @@
 #include <sip/ua/subscription.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +38,8 @@ struct stack_options {
   std::size_t max_accounts = 1'000;
   std::size_t max_requests = 50'000;     ///< on their way out
   std::size_t max_body = 65'536;         ///< in bytes; a request with more gets 413
+  /// The wall time at instant 0 of the monotonic clock, for Date and Identity; nothing: no request is signed.
+  std::optional<base::wall_time> wall_time_at_zero;
   std::size_t udp_limit = 1300;          ///< larger requests go over TCP (RFC 3261 §18.1.1)
   std::size_t max_subscriptions = 10'000;
   std::size_t max_notifiers = 10'000;    ///< subscribers of ours
@@ -72,6 +76,11 @@ class stack {
   void start_registration(base::instant now, account_id account, std::string_view cause, effects& fx);
   void stop_registration(base::instant now, account_id account, std::string_view cause, effects& fx);
   [[nodiscard]] bool is_registered(account_id account) const;
+
+  /// Judges the Identity headers of an incoming call (RFC 8224 §6.2); nothing happens to the call. Nothing when there is
+  /// no such call, it is not an incoming one, or the wall time is not known.
+  [[nodiscard]] std::optional<identity_verdict> verify_identity(base::instant now, call_handle call, const identity_policy& policy,
+                                                                const credential_lookup& lookup) const;
 
   /// Gives an empty handle when the table of calls is full. The offer is asked for with `offer_needed`.
   call_handle dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause, effects& fx);

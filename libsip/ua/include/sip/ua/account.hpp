@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/time.hpp>
+#include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/transaction/hop.hpp>
 #include <sip/ua/session_timer.hpp>
@@ -61,6 +62,7 @@ struct account_settings {
   std::vector<std::string> info_packages;   ///< that we take in calls (RFC 6086)
   /// Content types of a MESSAGE that are passed on; others get 415 (RFC 3428 §7).
   std::vector<std::string> message_types = {"text/plain"};
+  std::optional<identity_signer> signer; ///< signs initial INVITEs (RFC 8224) when `stack_options` tell the wall time
   std::vector<rewrite_rule> rules;       ///< for this account's messages
 };
 

@@ -108,6 +108,7 @@ class call {
   [[nodiscard]] bool offered() const { return offered_; }  ///< outgoing: the INVITE carried an offer
   /// A REFER came in its dialog. False the first time (RFC 3515 §2.4.6).
   bool note_refer() { return std::exchange(refer_seen_, true); }
+  [[nodiscard]] const base::packet& invite() const { return invite_; }  ///< the incoming INVITE; empty in an outgoing call
   [[nodiscard]] bool is_confirmed() const { return state_ == state::confirmed; }
   /// Outgoing: no final answer has come and none is unwanted, so another server may be asked.
   [[nodiscard]] bool may_try_again() const {
