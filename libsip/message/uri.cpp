@@ -8,6 +8,23 @@
 namespace sip {
 namespace {
 
+/// RFC 3261 §25.1 hostname or IPv4address: labels of letters, digits and inner hyphens, the last one starting
+/// with a letter.
+bool is_host_name(std::string_view host) {
+  if (base::ip_address::parse(host)) return true;
+  if (host.ends_with('.')) host.remove_suffix(1);
+  std::string_view label;
+  for (bool more = true; more;) {
+    const auto dot = host.find('.');
+    more = dot != std::string_view::npos;
+    label = host.substr(0, dot);
+    if (label.empty() || label.front() == '-' || label.back() == '-') return false;
+    if (label.find('_') != std::string_view::npos) return false;
+    if (more) host.remove_prefix(dot + 1);
+  }
+  return base::is_alpha(label.front());
+}
+
 /// Takes a URI apart from left to right. `i_` is where it stands.
 class uri_parser {
  public:
@@ -96,9 +113,8 @@ class uri_parser {
     }
     i_ = chars::skip(text_, i_, chars::host);
     uri_.host = text_.substr(begin, i_ - begin);
-    const bool bad = uri_.host.empty() ||
-                     (strict_ && uri_.host.find_first_of("_") != std::string_view::npos) ||
-                     uri_.host.front() == '.' || uri_.host.find("..") != std::string_view::npos;
+    const bool bad = uri_.host.empty() || (strict_ && !is_host_name(uri_.host)) || uri_.host.front() == '.' ||
+                     uri_.host.find("..") != std::string_view::npos;
     return bad ? fail(errc::uri_host, begin) : true;
   }
 
@@ -165,10 +181,6 @@ class uri_parser {
   uri_view uri_;
 };
 
-int hex_digit(char c) {
-  return base::is_digit(c) ? c - '0' : base::to_lower(c) - 'a' + 10;
-}
-
 }  // namespace
 
 result<uri_view> parse_uri(std::string_view text, mode m) {
@@ -185,36 +197,6 @@ result<uri> uri::parse(std::string text, mode m) {
 uri_view uri::view() const& {
   const auto parsed = parse_uri(text_);
   return parsed ? *parsed : uri_view{};
-}
-
-std::string unescape(std::string_view text) {
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '%' && i + 2 < text.size() && base::is_hex(text[i + 1]) && base::is_hex(text[i + 2]);
-    if (escape) {
-      plain += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
-      i += 2;
-    } else {
-      plain += text[i];
-    }
-  }
-  return plain;
-}
-
-std::string escape_user(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string escaped;
-  for (const char c : text) {
-    if (chars::is(c, chars::user)) {
-      escaped += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    escaped += {'%', digits[byte >> 4U], digits[byte & 15U]};
-  }
-  return escaped;
 }
 
 }  // namespace sip

@@ -38,6 +38,17 @@ std::string normal(std::string_view text) {
   return out;
 }
 
+/// Escapes keep their place, but "%3b" becomes "%3B".
+std::string upper_escapes(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 0; i + 2 < out.size(); ++i) {
+    if (out[i] != '%') continue;
+    for (const auto k : {i + 1, i + 2})
+      out[k] = out[k] >= 'a' && out[k] <= 'f' ? static_cast<char>(out[k] - 32) : out[k];
+  }
+  return out;
+}
+
 bool same_host(std::string_view a, std::string_view b) {
   if (base::iequals(a, b)) return true;
   const auto x = address_of_host(a, mode::tolerant);
@@ -117,6 +128,13 @@ bool tel_params_match(const params_view& a, const params_view& b) {
                      [&](const param_view& p) { return find_match(p, b, same_tel_param) == match::same; });
 }
 
+/// RFC 8141 §3.1. Services and UUIDs are compared without regard to case (RFC 5031 §3, RFC 4122 §3).
+bool same_urn(const urn_view& a, const urn_view& b) {
+  if (!base::iequals(a.nid, b.nid)) return false;
+  const bool any_case = base::iequals(a.nid, "service") || base::iequals(a.nid, "uuid");
+  return any_case ? base::iequals(a.nss, b.nss) : upper_escapes(a.nss) == upper_escapes(b.nss);
+}
+
 }  // namespace
 
 bool equivalent(const uri_view& a, const uri_view& b) {
@@ -130,6 +148,7 @@ bool equivalent(const uri_view& a, const uri_view& b) {
       return digits(a.user) == digits(b.user) && tel_params_match(a.params, b.params) &&
              tel_params_match(b.params, a.params);
     case uri_scheme::other:
+      if (const auto x = parse_urn(a.text), y = parse_urn(b.text); x && y) return same_urn(*x, *y);
       return base::iequals(a.scheme_text, b.scheme_text) &&
              a.text.substr(a.scheme_text.size()) == b.text.substr(b.scheme_text.size());
   }

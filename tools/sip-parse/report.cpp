@@ -36,7 +36,7 @@ json::array findings(const sip::message& m) {
   return list;
 }
 
-json::array lint(const sip::message& m) {
+json::array all_findings(const sip::message& m) {
   json::array list;
   for (const auto& f : sip::lint(m)) {
     list.push_back({{"name", sip::name_of(f.what)},
@@ -63,7 +63,7 @@ json::object accepted(const sip::message& m) {
   o["header_count"] = m.headers().size();
   o["body_length"] = m.body().size();
   o["findings"] = findings(m);
-  o["lint"] = lint(m);
+  o["lint"] = all_findings(m);
   return o;
 }
 

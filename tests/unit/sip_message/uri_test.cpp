@@ -98,7 +98,8 @@ TEST_CASE("what is no URI is rejected at its place, in both modes") {
 
 TEST_CASE("strict mode rejects what tolerant mode takes") {
   for (const auto* text : {"sip:*97#@b", "sip:a%4@b", "sip:@b", "sip:a@my_host",
-                           "sip:a@b;p=", "sip:j\xc3\xb6rg@b", "tel:1234", "sip:a@b;p=x=y"}) {
+                           "sip:a@b;p=", "sip:j\xc3\xb6rg@b", "tel:1234", "sip:a@b;p=x=y", "sip:a@1.2.3",
+                           "sip:a@192.0.2.300", "sip:a@-b.org", "sip:a@b-.org", "sip:a@b.1org"}) {
     INFO(text);
     CHECK(parse_uri(text));
     CHECK_FALSE(parse_uri(text, mode::strict));
@@ -126,6 +127,10 @@ TEST_CASE("RFC 3261 19.1.4: every example of equivalence") {
       {"tel:7042;phone-context=Example.COM", "tel:70-42;phone-context=example.com"},
       {"tel:7042;phone-context=+1-914", "tel:7042;phone-context=+1914"},
       {"URN:service:sos", "urn:service:sos"},
+      // RFC 8141 §3.1, RFC 5031, RFC 4122
+      {"urn:Service:sos.Fire", "urn:service:SOS.fire"},
+      {"urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "urn:UUID:F81D4FAE-7DEC-11D0-A765-00A0C91E6BF6"},
+      {"urn:example:a%3bb", "urn:EXAMPLE:a%3Bb"},
       {"sip:a@b;%74ransport=tcp", "sip:a@b;transport=tcp"},
   };
   for (const auto& s : sets) {
@@ -161,6 +166,9 @@ TEST_CASE("RFC 3261 19.1.4: every example of difference") {
       {"tel:+12015550123;ext=1", "tel:+12015550123"},
       {"tel:7042;phone-context=a.com", "tel:7042;phone-context=b.com"},
       {"urn:a", "urn:b"},
+      {"urn:example:a", "urn:example:A"},
+      {"urn:service:sos", "urn:service:sos.fire"},
+      {"urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf7"},
       {"urn:a", "isbn:a"},
   };
   for (const auto& [a, b] : pairs) {
@@ -193,4 +201,35 @@ TEST_CASE("an owned URI checks once and shows its parts") {
   CHECK(u->view().params.has("lr"));
   const uri none;
   CHECK(none.view().text.empty());
+}
+
+TEST_CASE("URNs show their namespace, and a uuid must be one (RFC 8141, RFC 4122)") {
+  CHECK(parse_urn("URN:service:sos.fire")->nid == "service");
+  CHECK(parse_urn("urn:service:sos.fire")->nss == "sos.fire");
+  CHECK(parse_urn("urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bf6")->nss.size() == 36);
+  for (const auto* bad : {"urn:", "urn:a:b", "urn:-ab:c", "urn:service:", "urn:service", "sip:service:sos",
+                          "urn:uuid:1", "urn:uuid:f81d4fae-7dec-11d0-a765-00a0c91e6bfg", "urn:se_vice:x"}) {
+    INFO(bad);
+    CHECK_FALSE(parse_urn(bad));
+  }
+}
+
+TEST_CASE("headers and parameters are escaped for a URI and found in it again") {
+  const std::string replaces = "12345@192.0.2.3;to-tag=1;from-tag=2&x";
+  const auto text =
+      "sip:a@b;x=" + escape_param("p;q=r?\"") + "?Replaces=" + escape_header(replaces) + "&Subject=a%20b&e=";
+  const auto u = parse_uri(text, mode::strict);
+  REQUIRE(u);
+  CHECK(header_in_uri(*u, "replaces") == replaces);
+  CHECK(header_in_uri(*u, "SUBJECT") == "a b");
+  CHECK(header_in_uri(*u, "e") == "");
+  CHECK_FALSE(header_in_uri(*u, "x"));
+  CHECK(unescape(*u->params.get("x")) == "p;q=r?\"");
+  for (int c = 0; c < 256; ++c) {
+    const std::string one(1, static_cast<char>(c));
+    const auto whole = uri::parse("sip:h;p=" + escape_param(one) + "?h=" + escape_header(one), mode::strict);
+    REQUIRE(whole);
+    CHECK(unescape(*whole->view().params.get("p")) == one);
+    CHECK(header_in_uri(whole->view(), "h") == one);
+  }
 }

@@ -45,12 +45,27 @@ class uri {
   std::string text_;
 };
 
-/// RFC 3261 §19.1.4 (and RFC 3966 §4 for tel): not textual equality.
+/// A URN (RFC 8141 §2): `urn:service:sos` (RFC 5031), `urn:uuid:f81d4fae-…` (RFC 4122).
+struct urn_view {
+  std::string_view nid;  ///< "service"
+  std::string_view nss;  ///< "sos"
+};
+/// Nothing when the URI is none, or its namespace is malformed; a uuid must be one (RFC 4122 §3).
+[[nodiscard]] std::optional<urn_view> parse_urn(std::string_view text);
+
+/// The value of a header in a URI (`?Replaces=a%40b`), unescaped; nothing when it is absent.
+[[nodiscard]] std::optional<std::string> header_in_uri(const uri_view& u, std::string_view name);
+
+/// RFC 3261 §19.1.4 (RFC 3966 §4 for tel, RFC 8141 §3 for urn): not textual equality.
 [[nodiscard]] bool equivalent(const uri_view& a, const uri_view& b);
 
 /// "%41b" to "Ab"; a broken escape stays as it is.
 [[nodiscard]] std::string unescape(std::string_view text);
 /// Escapes what a user part may not hold.
 [[nodiscard]] std::string escape_user(std::string_view text);
+/// Escapes what the name or value of a URI parameter may not hold.
+[[nodiscard]] std::string escape_param(std::string_view text);
+/// Escapes what the name or value of a header in a URI may not hold.
+[[nodiscard]] std::string escape_header(std::string_view text);
 
 }  // namespace sip
