@@ -64,7 +64,7 @@ def srv_over_udp(lab):
     check(not any(p.payload.startswith(b"INVITE") for p in dead), "the INVITE was sent to the server that had just failed")
 
 
-@case("Kamailio: outbound with keep-alives over UDP (STUN) and TCP (CRLF), Service-Route, and a new flow when one dies")
+@case("Kamailio: outbound with keep-alives over UDP (STUN) and TCP (CRLF), GRUU and Service-Route")
 def outbound(lab):
     lab.start_kamailio("outbound")
     for transport in ("udp", "tcp"):
