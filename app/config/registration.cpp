@@ -11,10 +11,12 @@ constexpr std::size_t max_proxies = 3;  // beside outbound_proxy: RFC 5626 speak
 void read_proxies(table_reader& r, std::vector<std::string>& proxies) {
   std::vector<std::pair<std::string, toml::source_position>> texts;
   if (!r.texts("further_proxies", texts)) return;
-  if (texts.size() > max_proxies) r.error("further_proxies", "names too many; allowed are 3 beside outbound_proxy");
+  if (texts.size() > max_proxies)
+    r.error("further_proxies", "names too many; allowed are 3 beside outbound_proxy");
   for (const auto& [text, at] : texts) {
     if (!sip::parse_uri(text)) {
-      r.error_at(at, "further_proxies", "\"" + text + "\" is no SIP URI; write one such as \"sip:edge2.example.com;lr\"");
+      r.error_at(at, "further_proxies",
+                 "\"" + text + "\" is no SIP URI; write one such as \"sip:edge2.example.com;lr\"");
     } else if (proxies.size() < max_proxies) {
       proxies.push_back(text);
     }
@@ -37,7 +39,8 @@ registration_config read_registration(const toml::table& table, findings& out) {
   if (!c.instance_id.empty() && !c.instance_id.starts_with("urn:")) {
     r.error("instance_id", "must be a URN such as \"urn:uuid:00000000-0000-4000-8000-0123456789ab\"");
   }
-  if (!c.further_proxies.empty() && !c.outbound) r.error("outbound", "must be true when further_proxies names any");
+  if (!c.further_proxies.empty() && !c.outbound)
+    r.error("outbound", "must be true when further_proxies names any");
   r.finish();
   return c;
 }
