@@ -129,6 +129,8 @@ void read_sections(table_reader& r, account_config& a, findings& out) {
   if (const auto* t = r.table("nat")) read_nat(*t, a.nat, out);
   if (const auto* t = r.table("tls")) read_tls(*t, a.tls, out);
   if (const auto* t = r.table("srtp")) read_srtp(*t, a.srtp, out);
+  if (const auto* t = r.table("registration")) a.registration = read_registration(*t, out);
+  if (const auto* t = r.table("identity")) a.identity = read_identity(*t, out);
   if (const auto* t = r.table("codecs")) read_codecs(*t, a.codecs, out);
   if (const auto* t = r.table("headers")) a.headers = read_headers(*t, "accounts.headers", out);
   read_blf(r.tables("blf", max_blf), a.blf, out);
@@ -160,6 +162,7 @@ std::vector<account_config> read_accounts(table_reader& top, findings& out) {
   for (const auto* table : top.tables("accounts", max_accounts)) {
     table_reader r(*table, "accounts", out);
     auto a = read_account(r, out);
+    a.transport_given = table->contains("transport");
     const bool twice = std::any_of(accounts.begin(), accounts.end(), [&](const account_config& other) {
       return !a.name.empty() && other.name == a.name;
     });

@@ -97,6 +97,8 @@ class table_reader {
 /// The whole file. Problems go into `out`.
 [[nodiscard]] configuration read_configuration(const toml::table& file, findings& out);
 [[nodiscard]] std::vector<account_config> read_accounts(table_reader& top, findings& out);
+[[nodiscard]] registration_config read_registration(const toml::table& table, findings& out);
+[[nodiscard]] identity_config read_identity(const toml::table& table, findings& out);
 [[nodiscard]] header_rules read_headers(const toml::table& table, const std::string& path, findings& out);
 
 /// Text of a small file, a password's or the configuration's. The error says why the system did not give it.

@@ -41,10 +41,26 @@ std::string_view name_of(sip::ended_by by) {
   return "failure";
 }
 
+/// One flow of several changed: the account as a whole did not.
+event flow_event(const std::string& account, const sip::registration_event& e) {
+  event out{e.status == sip::registration_status::failed ? "flow-failed" : "flow-closed", {}};
+  out.text("account", account).number("flow", e.reg_id).number("code", e.code).text("reason", e.reason);
+  out.number("retry_s", e.retry_in_s);
+  return out;
+}
+
+std::string joined(const std::vector<std::string>& values) {
+  std::string all;
+  for (const auto& v : values) all.append(all.empty() ? "" : ", ").append(v);
+  return all;
+}
+
 }  // namespace
 
 void engine::implementation::on(const sip::registration_event& e) {
   auto& a = accounts_[account_of(e.account)];
+  if (e.other_flow_holds && e.status == sip::registration_status::registering) return;
+  if (e.other_flow_holds && e.status != sip::registration_status::registered) return emit(flow_event(a.config.name, e));
   event out;
   switch (e.status) {
     case sip::registration_status::registering:
@@ -58,6 +74,10 @@ void engine::implementation::on(const sip::registration_event& e) {
       a.detail = "Registered";
       out.name = "registered";
       out.text("account", a.config.name).number("expires", e.expires_s);
+      if (e.outbound) out.number("flow", e.reg_id);
+      if (!e.gruu.empty()) out.text("gruu", e.gruu);
+      if (!e.path.empty()) out.text("path", joined(e.path));
+      if (!e.service_route.empty()) out.text("service_route", joined(e.service_route));
       break;
     case sip::registration_status::unregistered:
       a.state = registration_state::unregistered;

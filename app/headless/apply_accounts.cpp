@@ -132,6 +132,7 @@ void set_common(flag_reader& flags, configuration& c) {
   for (auto& a : c.accounts) {
     if (proxy) a.outbound_proxy = *proxy;
     if (transport) a.transport = *transport;
+    a.transport_given = a.transport_given || transport.has_value();
     if (!list.empty()) a.codecs = list;
     if (flags.has("--bind")) a.bind_host.clear();
     if (flags.has("--bind")) a.bind_port = 0;

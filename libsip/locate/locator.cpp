@@ -26,7 +26,9 @@ std::optional<transport> transport_of_service(std::string_view service) {
   return std::nullopt;
 }
 
-transport other(transport t) { return t == transport::udp ? transport::tcp : transport::udp; }
+transport other(transport t) {
+  return t == transport::udp ? transport::tcp : transport::udp;
+}
 
 std::string srv_name(transport t, const std::string& host) {
   return (t == transport::udp ? "_sip._udp." : "_sip._tcp.") + host;
@@ -83,13 +85,18 @@ void locator::plan(std::string_view text) {
 void locator::plan_services() {
   const bool is_domain = host_.find('.') != std::string::npos;
   if (is_domain && !options_.fixed) plan_.emplace_back(ask_naptr{});
-  if (is_domain && options_.fixed) plan_.emplace_back(ask_srv{options_.preferred, srv_name(options_.preferred, host_)});
+  if (is_domain && options_.fixed)
+    plan_.emplace_back(ask_srv{options_.preferred, srv_name(options_.preferred, host_)});
   plan_fallback(options_.preferred);
 }
 
-void locator::plan_fallback(transport proto) { plan_.emplace_back(ask_addresses{proto, host_, default_port, true}); }
+void locator::plan_fallback(transport proto) {
+  plan_.emplace_back(ask_addresses{proto, host_, default_port, true});
+}
 
-void locator::try_first(const location& known) { plan_.emplace_front(known); }
+void locator::try_first(const location& known) {
+  plan_.emplace_front(known);
+}
 
 dns_question locator::question_of(const item& i) const {
   if (std::holds_alternative<ask_naptr>(i)) return {dns_type::naptr, host_};
@@ -138,7 +145,8 @@ locator::step locator::next(base::instant now, const server_memory& memory) {
 
 dead_end locator::give_up() const {
   if (!tried_.empty()) return {"no other server is left to try", false};
-  return {sentence_.empty() ? "the domain '" + host_ + "' says that it offers no such service" : sentence_, permanent_};
+  return {sentence_.empty() ? "the domain '" + host_ + "' says that it offers no such service" : sentence_,
+          permanent_};
 }
 
 void locator::on_answer(const dns_records& records, base::rng& random) {
@@ -158,7 +166,8 @@ void locator::on_naptr(const dns_records& records) {
   });
   if (found.size() > max_services) found.resize(max_services);
   plan_.clear();
-  for (const auto& r : found) plan_.emplace_back(ask_srv{*transport_of_service(r.service), without_final_dot(r.replacement)});
+  for (const auto& r : found)
+    plan_.emplace_back(ask_srv{*transport_of_service(r.service), without_final_dot(r.replacement)});
   if (!found.empty()) return plan_fallback(*transport_of_service(found.front().service));
   const auto first = options_.preferred;
   plan_.emplace_back(ask_srv{first, srv_name(first, host_)});
@@ -186,8 +195,9 @@ void locator::on_addresses(const ask_addresses& asked, const dns_records& record
     plan_.emplace_front(location{asked.proto, {*at, asked.port}, asked.host});
   }
   if (!addresses.empty() || !sentence_.empty()) return;
-  sentence_ = records.sentence.empty() ? "the host '" + asked.host + "' has no " + (options_.v6 ? "IPv6" : "IPv4") + " address"
-                                       : records.sentence;
+  sentence_ = records.sentence.empty()
+                  ? "the host '" + asked.host + "' has no " + (options_.v6 ? "IPv6" : "IPv4") + " address"
+                  : records.sentence;
 }
 
 }  // namespace sip

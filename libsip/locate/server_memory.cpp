@@ -10,11 +10,13 @@ constexpr unsigned max_doublings = 5;
 
 }  // namespace
 
-void server_memory::failed(base::instant now, transport proto, const base::endpoint& server, base::duration at_least) {
+void server_memory::failed(base::instant now, transport proto, const base::endpoint& server,
+                           base::duration at_least) {
   if (servers_.size() >= max_servers && !servers_.contains({proto, server})) make_room(now);
   auto& f = servers_[{proto, server}];
   if (f.forgotten_at <= now) f.in_a_row = 0;
-  const auto penalty = std::min(max_penalty, std::max(at_least, first_penalty * (1 << std::min(f.in_a_row, max_doublings))));
+  const auto penalty =
+      std::min(max_penalty, std::max(at_least, first_penalty * (1 << std::min(f.in_a_row, max_doublings))));
   ++f.in_a_row;
   f.down_until = now + penalty;
   f.forgotten_at = f.down_until + penalty;

@@ -9,8 +9,8 @@ namespace {
 
 using position = std::vector<srv_record>::iterator;
 
-/// RFC 2782, "Weight": a number from 0 to the sum of all weights inclusive falls on the first record whose running sum
-/// is not below it. Records of weight 0 stand in front, so only 0 itself falls on them.
+/// RFC 2782, "Weight": a number from 0 to the sum of all weights inclusive falls on the first record whose
+/// running sum is not below it. Records of weight 0 stand in front, so only 0 itself falls on them.
 position draw(position first, position last, base::rng& random) {
   std::uint64_t sum = 0;
   for (auto at = first; at != last; ++at) sum += at->weight;
@@ -31,7 +31,8 @@ std::vector<srv_record> in_order(std::vector<srv_record> records, base::rng& ran
     return (a.weight == 0) > (b.weight == 0);
   });
   for (auto at = records.begin(); at != records.end(); ++at) {
-    const auto last = std::find_if(at, records.end(), [&](const srv_record& r) { return r.priority != at->priority; });
+    const auto last =
+        std::find_if(at, records.end(), [&](const srv_record& r) { return r.priority != at->priority; });
     const auto chosen = draw(at, last, random);
     std::rotate(at, chosen, std::next(chosen));  // the rest keeps its order: zero weights stay in front
   }

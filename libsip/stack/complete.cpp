@@ -23,7 +23,8 @@ bool needs_contact(const draft& d) {
 
 /// Requests that make a dialog: those after them shall come over this flow (RFC 5626 §4.3).
 bool makes_dialog(const draft& d, method m) {
-  return d.is_request() && !has_to_tag(d) && (m == method::invite || m == method::subscribe || m == method::refer);
+  return d.is_request() && !has_to_tag(d) &&
+         (m == method::invite || m == method::subscribe || m == method::refer);
 }
 
 }  // namespace
@@ -41,7 +42,8 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
     add_identity(d, m, c != nullptr ? c->identity() : settings.identity);
   }
   if (needs_contact(d) && !d.has(header_id::contact)) add_contact(d, m, flow, who);
-  const bool tells_methods = m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
+  const bool tells_methods =
+      m == method::invite && (d.is_request() || (d.status() > 100 && d.status() < 300));
   if (tells_methods && !d.has(header_id::allow)) d.add(header_id::allow, allowed_methods);
   if (tells_methods && !d.has(header_id::recv_info)) d.add(header_id::recv_info, join(settings.info_packages));
   if ((tells_methods || (m == method::update && d.is_request())) && !d.has(header_id::supported)) {
@@ -51,7 +53,8 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
   if (!settings.user_agent.empty() && !d.has(signature)) d.add(signature, settings.user_agent);
 }
 
-/// Where we can be reached: the GRUU if there is one, else the address of the flow, as the server sees it when it is to be so.
+/// Where we can be reached: the GRUU if there is one, else the address of the flow, as the server sees it
+/// when it is to be so.
 void stack::implementation::add_contact(draft& d, method m, const known_flow& flow, const owner& who) {
   auto& a = *accounts_.find(who.account);
   const auto& settings = a.settings;
@@ -74,7 +77,8 @@ void stack::implementation::add_contact(draft& d, method m, const known_flow& fl
   if (own && own->has_user && !anonymous) uri.append(own->user).append("@");
   uri.append(base::uri_host(at.address)).append(":").append(std::to_string(at.port));
   if (flow.via.proto == transport::tcp) uri.append(";transport=tcp");
-  const bool ob = registers ? settings.outbound && settings.gruu : r != nullptr && r->grants().outbound && makes_dialog(d, m);
+  const bool ob = registers ? settings.outbound && settings.gruu
+                            : r != nullptr && r->grants().outbound && makes_dialog(d, m);
   if (ob) uri.append(";ob");
   if (!registers) {
     d.add(header_id::contact, {"<", uri, ">"});

@@ -1,4 +1,5 @@
-// From a URI to a flow: which server, over what, and which one next when that fails (RFC 3263 §4, RFC 3261 §18.1.1).
+// From a URI to a flow: which server, over what, and which one next when that fails (RFC 3263 §4, RFC 3261
+// §18.1.1).
 #include "drafts.hpp"
 #include "implementation.hpp"
 
@@ -36,7 +37,8 @@ void stack::implementation::locate(request_id id) {
   preload_next_hop(o);
   const auto& settings = accounts_.find(o.who.account)->settings;
   const auto preferred = has_flow ? c->flow()->proto : settings.transport;
-  o.servers = std::make_shared<locator>(o.next_hop, locate_options{preferred, settings.transport_fixed, settings.bind.address.is_v6()});
+  o.servers = std::make_shared<locator>(
+      o.next_hop, locate_options{preferred, settings.transport_fixed, settings.bind.address.is_v6()});
   if (const auto* known = server_in_use(o)) o.servers->try_first(*known);
   advance(id);
 }
@@ -119,8 +121,8 @@ void stack::implementation::use_flow(request_id id, const known_flow& flow) {
   run_actions(who);
 }
 
-/// §4.3: a new request, identical but for its branch, goes to the next server. Inside a dialog there is no choice, and a
-/// server that has sent a provisional response has not failed by being slow.
+/// §4.3: a new request, identical but for its branch, goes to the next server. Inside a dialog there is no
+/// choice, and a server that has sent a provisional response has not failed by being slow.
 bool stack::implementation::may_try_next(const outgoing& o) const {
   const auto* c = calls_.find(o.who.call);
   const bool wanted = !o.who.call || (c != nullptr && c->may_try_again());

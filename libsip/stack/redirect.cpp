@@ -17,7 +17,8 @@ int quality_of(const contact& c) {
   const auto text = c.address.params.get("q").value_or("1");
   if (text.empty() || text[0] != '0') return 1000;
   int q = 0;
-  for (std::size_t i = 2; i < 5; ++i) q = q * 10 + (i < text.size() && base::is_digit(text[i]) ? text[i] - '0' : 0);
+  for (std::size_t i = 2; i < 5; ++i)
+    q = q * 10 + (i < text.size() && base::is_digit(text[i]) ? text[i] - '0' : 0);
   return q;
 }
 
@@ -50,7 +51,8 @@ std::vector<std::string> targets_of(const message& response) {
     const auto u = c->address.uri();
     if (u && u->scheme != uri_scheme::other) found.emplace_back(quality_of(*c), request_uri_of(*u));
   }
-  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   std::vector<std::string> targets;
   for (auto& f : found) targets.push_back(std::move(f.second));
   return targets;
@@ -84,15 +86,19 @@ bool stack::implementation::redirect(request_id id, const message& response) {
   auto& o = *requests_.find(id);
   const int code = response.status();
   const auto* c = calls_.find(o.who.call);
-  const bool ours = o.what == purpose::register_ || (o.what == purpose::invite && c != nullptr && c->may_try_again());
-  if (!ours || has_to_tag(o.message) || !accounts_.find(o.who.account)->settings.follow_redirects) return false;
+  const bool ours =
+      o.what == purpose::register_ || (o.what == purpose::invite && c != nullptr && c->may_try_again());
+  if (!ours || has_to_tag(o.message) || !accounts_.find(o.who.account)->settings.follow_redirects)
+    return false;
   if (code >= 600) return false;
   if (o.redirected.empty()) o.redirected.emplace_back(request_uri_in(o.message));
-  const bool moves = code == 301 || code == 302 || code == 305 || (code == 300 && o.what == purpose::register_);
+  const bool moves =
+      code == 301 || code == 302 || code == 305 || (code == 300 && o.what == purpose::register_);
   if (moves) {
     std::vector<std::string> fresh;
     for (auto& t : targets_of(response)) {
-      if (o.redirected.size() > max_targets || contains(o.redirected, t)) continue;  // §8.1.3.4: each URI once
+      if (o.redirected.size() > max_targets || contains(o.redirected, t))
+        continue;  // §8.1.3.4: each URI once
       o.redirected.push_back(t);
       fresh.push_back(std::move(t));
     }

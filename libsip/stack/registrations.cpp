@@ -1,4 +1,5 @@
-// The accounts' registrations: one a flow (RFC 5626), whose route and server the account's other requests take.
+// The accounts' registrations: one a flow (RFC 5626), whose route and server the account's other requests
+// take.
 #include "drafts.hpp"
 #include "implementation.hpp"
 
@@ -46,13 +47,14 @@ account_id stack::implementation::add_account(const account_settings& settings) 
   a.registrations.emplace_back(id, s, *random_, s.outbound ? 1 : 0, s.outbound_proxy);
   for (const auto& proxy : s.further_outbound_proxies) {
     if (!s.outbound || a.registrations.size() == max_flows) break;
-    a.registrations.emplace_back(id, s, *random_, static_cast<std::uint32_t>(a.registrations.size() + 1), proxy);
+    a.registrations.emplace_back(id, s, *random_, static_cast<std::uint32_t>(a.registrations.size() + 1),
+                                 proxy);
   }
   return id;
 }
 
-void stack::implementation::registration_command(base::instant now, account_id account, bool start, std::string_view cause,
-                                                 effects& fx) {
+void stack::implementation::registration_command(base::instant now, account_id account, bool start,
+                                                 std::string_view cause, effects& fx) {
   auto* a = accounts_.find(account);
   if (a == nullptr || a->settings.registrar.empty()) return;
   begin(now, cause, fx);
@@ -72,7 +74,8 @@ bool stack::implementation::is_registered(account_id account) const {
 }
 
 const registration* stack::implementation::account_state::best() const {
-  const auto found = std::find_if(registrations.begin(), registrations.end(), [](const auto& r) { return r.is_registered(); });
+  const auto found = std::find_if(registrations.begin(), registrations.end(),
+                                  [](const auto& r) { return r.is_registered(); });
   return found == registrations.end() ? nullptr : &*found;
 }
 
@@ -122,7 +125,9 @@ void stack::implementation::for_registrations(Uses&& uses, Work&& work) {
 
 void stack::implementation::registrations_lost(const hop& via) {
   const auto uses = [&](const hop& flow) { return flow.proto == via.proto && flow.flow == via.flow; };
-  for_registrations(uses, [&](registration& r) { r.on_flow_failed(now_, "the connection to the server is gone", actions_); });
+  for_registrations(uses, [&](registration& r) {
+    r.on_flow_failed(now_, "the connection to the server is gone", actions_);
+  });
 }
 
 void stack::implementation::on_pong(flow_id flow) {
@@ -135,11 +140,14 @@ void stack::implementation::on_stun(const hop& from, std::string_view bytes) {
   const auto m = parse_stun(bytes);
   if (!m) return;
   if (m->kind == stun_kind::binding_request) {
-    const auto answer = m->unknown_attribute != 0 ? stun_unknown_attribute(m->id, m->unknown_attribute) : stun_success(m->id, from.remote);
+    const auto answer = m->unknown_attribute != 0 ? stun_unknown_attribute(m->id, m->unknown_attribute)
+                                                  : stun_success(m->id, from.remote);
     fx_->sends.push_back({from, pool_.copy(answer)});
     return;
   }
-  const auto uses = [&](const hop& f) { return f.proto == transport::udp && f.flow == from.flow && f.remote == from.remote; };
+  const auto uses = [&](const hop& f) {
+    return f.proto == transport::udp && f.flow == from.flow && f.remote == from.remote;
+  };
   for_registrations(uses, [&](registration& r) { r.on_stun(now_, *m, actions_); });
 }
 
@@ -150,16 +158,20 @@ void stack::implementation::drop(const hop& flow) {
   transactions_.transport_failed(now_, flow, transaction_output_);
 }
 
-/// The server that a registration works with comes first for its own refresh, and for whatever goes the same way.
+/// The server that a registration works with comes first for its own refresh, and for whatever goes the same
+/// way.
 const location* stack::implementation::server_in_use(const outgoing& o) {
   const auto& a = *accounts_.find(o.who.account);
   const auto* r = o.what == purpose::register_ ? &a.registrations[o.who.registration] : a.best();
-  if (r == nullptr || !r->is_registered() || !r->flow() || r->first_hop() != o.next_hop || !o.redirected.empty()) return nullptr;
+  if (r == nullptr || !r->is_registered() || !r->flow() || r->first_hop() != o.next_hop ||
+      !o.redirected.empty())
+    return nullptr;
   in_use_ = {r->flow()->proto, r->flow()->remote, {}};
   return &in_use_;
 }
 
-/// The Route of requests outside dialogs: the first hop of the flow, then what the registrar said (RFC 3608 §6.1).
+/// The Route of requests outside dialogs: the first hop of the flow, then what the registrar said (RFC 3608
+/// §6.1).
 std::vector<std::string> stack::implementation::preloaded_route(const outgoing& o) const {
   const auto& a = *accounts_.find(o.who.account);
   const auto as_route = [](const std::string& uri) { return uri.empty() ? std::string() : "<" + uri + ">"; };
@@ -171,7 +183,8 @@ std::vector<std::string> stack::implementation::preloaded_route(const outgoing& 
   if (!first.empty()) route.push_back(first);
   if (registers || r == nullptr) return route;
   for (const auto& next : r->grants().service_route) {
-    if (route.size() == 1 && !first.empty() && same_address(first, next)) route.clear();  // it names its own edge
+    if (route.size() == 1 && !first.empty() && same_address(first, next))
+      route.clear();  // it names its own edge
     route.push_back(next);
   }
   return route;

@@ -42,7 +42,9 @@ void keep_alive::stop() {
 void keep_alive::schedule(base::instant now, base::rng& random) {
   resend_ = base::never;
   sent_ = 0;
-  next_ = now + lower_ + base::duration(static_cast<base::duration::rep>(random.below(static_cast<std::uint64_t>((upper_ - lower_).count()) + 1)));
+  next_ = now + lower_ +
+          base::duration(static_cast<base::duration::rep>(
+              random.below(static_cast<std::uint64_t>((upper_ - lower_).count()) + 1)));
 }
 
 std::optional<std::string> keep_alive::on_timeout(base::instant now, base::rng& random, verdict& flow) {
@@ -87,9 +89,11 @@ void keep_alive::on_pong(base::instant now, base::rng& random) {
 }
 
 keep_alive::verdict keep_alive::on_stun(base::instant now, const stun_message& answer, base::rng& random) {
-  if (!datagrams_ || sent_ == 0 || answer.id != id_ || answer.kind == stun_kind::binding_request) return verdict::alive;
+  if (!datagrams_ || sent_ == 0 || answer.id != id_ || answer.kind == stun_kind::binding_request)
+    return verdict::alive;
   if (answer.kind == stun_kind::binding_error) return verdict::dead;
-  const bool moved = mapped_ && answer.mapped && *mapped_ != *answer.mapped;  // §4.4.2: that is a failure of the flow
+  const bool moved =
+      mapped_ && answer.mapped && *mapped_ != *answer.mapped;  // §4.4.2: that is a failure of the flow
   if (answer.mapped) mapped_ = answer.mapped;
   answered(now, random);
   return moved ? verdict::dead : verdict::alive;

@@ -1,5 +1,5 @@
-// What a registration makes of the 2xx and of the flow it came over: its own binding among others, routes, GRUUs,
-// keep-alives, the address that a NAT gives us.
+// What a registration makes of the 2xx and of the flow it came over: its own binding among others, routes,
+// GRUUs, keep-alives, the address that a NAT gives us.
 #include <sip/ua/registration.hpp>
 
 #include <base/ascii.hpp>
@@ -49,7 +49,8 @@ std::optional<base::endpoint> source_seen(const message& response) {
 std::string gruu_of(const contact& c, std::string_view name) {
   auto uri = unquote(c.address.params.get(name).value_or(""));
   const auto parsed = parse_uri(uri);
-  return parsed && (parsed->scheme == uri_scheme::sip || parsed->scheme == uri_scheme::sips) ? uri : std::string();
+  return parsed && (parsed->scheme == uri_scheme::sip || parsed->scheme == uri_scheme::sips) ? uri
+                                                                                             : std::string();
 }
 
 }  // namespace
@@ -61,8 +62,8 @@ std::string registration::contact_params() const {
   return params;
 }
 
-/// RFC 3261 §10.3 compares by the rules for URIs; a registrar that writes the URI anew keeps instance and reg-id (RFC 5626
-/// §6), or at least has just one binding of our user.
+/// RFC 3261 §10.3 compares by the rules for URIs; a registrar that writes the URI anew keeps instance and
+/// reg-id (RFC 5626 §6), or at least has just one binding of our user.
 std::optional<std::string_view> registration::own_binding(const message& response) const {
   const auto all = response.list(header_id::contact);
   std::optional<std::string_view> same_user;
@@ -78,7 +79,8 @@ std::optional<std::string_view> registration::own_binding(const message& respons
   for (const auto value : all) {
     const auto c = contact::parse(value);
     if (!c || c->star || !outbound_wanted_) continue;
-    const bool ours = unquote(c->address.params.get("+sip.instance").value_or("")) == "<" + settings_->instance_id + ">";
+    const bool ours =
+        unquote(c->address.params.get("+sip.instance").value_or("")) == "<" + settings_->instance_id + ">";
     if (ours && c->address.params.get("reg-id").value_or("") == std::to_string(reg_id_)) return value;
   }
   return same_users == 1 ? same_user : std::nullopt;
@@ -156,7 +158,8 @@ void registration::on_stun(base::instant now, const stun_message& answer, action
 
 /// RFC 5626 §4.5: a flow that was good once is replaced at once, one that never was after a back-off.
 void registration::on_flow_failed(base::instant now, std::string_view reason, actions& out) {
-  const bool was_good = keep_alive_.is_running() ? keep_alive_.is_proven() : now - since_ >= shortest_flow_life;
+  const bool was_good =
+      keep_alive_.is_running() ? keep_alive_.is_proven() : now - since_ >= shortest_flow_life;
   keep_alive_.stop();
   if (flow_) out.push_back(drop_flow{*std::exchange(flow_, std::nullopt)});
   if (state_ != state::registered) return;  // the transaction will say what came of it

@@ -9,7 +9,9 @@ constexpr std::uint16_t binding_request = 0x0001, binding_success = 0x0101, bind
 constexpr std::uint16_t error_code = 0x0009, unknown_attributes = 0x000A, xor_mapped_address = 0x0020;
 constexpr std::uint16_t first_optional = 0x8000;
 
-std::uint8_t byte_at(std::string_view s, std::size_t i) { return static_cast<std::uint8_t>(s[i]); }
+std::uint8_t byte_at(std::string_view s, std::size_t i) {
+  return static_cast<std::uint8_t>(s[i]);
+}
 std::uint16_t word_at(std::string_view s, std::size_t i) {
   return static_cast<std::uint16_t>(byte_at(s, i) << 8U | byte_at(s, i + 1));
 }
@@ -43,14 +45,22 @@ std::optional<base::endpoint> unmask(std::string_view value, const stun_id& id) 
   std::array<std::uint8_t, 16> bytes{};
   for (std::size_t i = 4; i < value.size(); ++i) bytes[i - 4] = byte_at(value, i) ^ mask_at(id, i - 4);
   if (v6) return base::endpoint{base::ip_address::v6(bytes), port};
-  const auto bits = std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U | std::uint32_t{bytes[2]} << 8U | bytes[3];
+  const auto bits = std::uint32_t{bytes[0]} << 24U | std::uint32_t{bytes[1]} << 16U |
+                    std::uint32_t{bytes[2]} << 8U | bytes[3];
   return base::endpoint{base::ip_address::v4(bits), port};
 }
 
 /// USERNAME, MESSAGE-INTEGRITY, REALM and NONCE are known, if of no use here.
 bool is_known(std::uint16_t type) {
   switch (type) {
-    case 0x0001: case 0x0006: case 0x0008: case error_code: case unknown_attributes: case 0x0014: case 0x0015: case 0x001C:
+    case 0x0001:
+    case 0x0006:
+    case 0x0008:
+    case error_code:
+    case unknown_attributes:
+    case 0x0014:
+    case 0x0015:
+    case 0x001C:
     case xor_mapped_address:
       return true;
     default:
@@ -75,25 +85,34 @@ bool read_attributes(std::string_view rest, stun_message& m) {
 }  // namespace
 
 bool looks_like_stun(std::string_view bytes) {
-  return bytes.size() >= stun_header_size && byte_at(bytes, 0) < 0x40 && word_at(bytes, 4) == magic_cookie >> 16U &&
-         word_at(bytes, 6) == (magic_cookie & 0xFFFFU);
+  return bytes.size() >= stun_header_size && byte_at(bytes, 0) < 0x40 &&
+         word_at(bytes, 4) == magic_cookie >> 16U && word_at(bytes, 6) == (magic_cookie & 0xFFFFU);
 }
 
 std::optional<stun_message> parse_stun(std::string_view bytes) {
   if (!looks_like_stun(bytes) || stun_header_size + word_at(bytes, 2) != bytes.size()) return std::nullopt;
   stun_message m;
   switch (word_at(bytes, 0)) {
-    case binding_request: m.kind = stun_kind::binding_request; break;
-    case binding_success: m.kind = stun_kind::binding_success; break;
-    case binding_error: m.kind = stun_kind::binding_error; break;
-    default: return std::nullopt;
+    case binding_request:
+      m.kind = stun_kind::binding_request;
+      break;
+    case binding_success:
+      m.kind = stun_kind::binding_success;
+      break;
+    case binding_error:
+      m.kind = stun_kind::binding_error;
+      break;
+    default:
+      return std::nullopt;
   }
   for (std::size_t i = 0; i < m.id.size(); ++i) m.id[i] = byte_at(bytes, 8 + i);
   if (!read_attributes(bytes.substr(stun_header_size), m)) return std::nullopt;
   return m;
 }
 
-std::string stun_request(const stun_id& id) { return header(binding_request, 0, id); }
+std::string stun_request(const stun_id& id) {
+  return header(binding_request, 0, id);
+}
 
 std::string stun_success(const stun_id& id, const base::endpoint& mapped) {
   const std::size_t size = mapped.address.is_v6() ? 16 : 4;
@@ -102,7 +121,8 @@ std::string stun_success(const stun_id& id, const base::endpoint& mapped) {
   put_word(s, static_cast<unsigned>(4 + size));
   put_word(s, mapped.address.is_v6() ? 2 : 1);
   put_word(s, mapped.port ^ (magic_cookie >> 16U));
-  for (std::size_t i = 0; i < size; ++i) s.push_back(static_cast<char>(mapped.address.bytes()[i] ^ mask_at(id, i)));
+  for (std::size_t i = 0; i < size; ++i)
+    s.push_back(static_cast<char>(mapped.address.bytes()[i] ^ mask_at(id, i)));
   return s;
 }
 

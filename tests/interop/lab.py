@@ -151,8 +151,14 @@ class Lab:
     def start_asterisk(self):
         self._lab("start", "asterisk")
 
-    def start_kamailio(self):
-        self._lab("start", "kamailio")
+    def start_kamailio(self, *features):
+        self._lab("start", "kamailio", *features)
+
+    def stop(self, peer):
+        self._lab("stop", peer)
+
+    def start_dns(self):
+        self._lab("start", "dns")
 
     def start_baresip(self, name, sip_port, control_port, account):
         from baresip import Baresip

@@ -21,8 +21,9 @@ def _value(text):
 
 
 class Phone(Process):
-    def __init__(self, lab, *arguments, bind="127.0.0.1:0"):
-        super().__init__([BINARY, "headless", "--bind", bind, *arguments], lab.directory)
+    def __init__(self, lab, *arguments, bind="127.0.0.1:0", before=()):
+        """`before` is a command that starts the phone, such as one that gives it another /etc/resolv.conf."""
+        super().__init__([*before, BINARY, "headless", "--bind", bind, *arguments], lab.directory)
         lab.own(self)
         self.events = []  # not yet expected ones: (name, fields)
         self._parsed = 0

@@ -8,14 +8,18 @@
 sim_registrar::sim_registrar(sim_world& world, const base::endpoint& at)
     : world_(world), at_(at), layer_({}, pool_), datagrams_(world.add(at, *this)) {}
 
-void sim_registrar::bytes_to(const sip::hop& to, const std::string& bytes) { world_.send(to, pool_.copy(bytes)); }
+void sim_registrar::bytes_to(const sip::hop& to, const std::string& bytes) {
+  world_.send(to, pool_.copy(bytes));
+}
 
 void sim_registrar::flush() {
   for (const auto& t : out_.sends) world_.send(t.to, t.wire);
   out_.clear();
 }
 
-void sim_registrar::flow_up(base::instant, const sip::hop& flow) { streams.push_back(flow); }
+void sim_registrar::flow_up(base::instant, const sip::hop& flow) {
+  streams.push_back(flow);
+}
 void sim_registrar::flow_down(base::instant, const sip::hop& flow) {
   std::erase_if(streams, [&](const sip::hop& s) { return s.flow == flow.flow; });
 }
@@ -108,8 +112,9 @@ void sim_registrar::add_bindings(const sip::request_event& e, sip::draft& d) {
     if (!c) continue;
     const auto& params = c->address.params;
     const bool flow = outbound && params.has("reg-id") && params.has("+sip.instance");
-    const auto key = flow ? std::string(*params.get("+sip.instance")) + *std::optional<std::string>(*params.get("reg-id"))
-                          : std::string(c->address.uri_text);
+    const auto key =
+        flow ? std::string(*params.get("+sip.instance")) + *std::optional<std::string>(*params.get("reg-id"))
+             : std::string(c->address.uri_text);
     const auto seconds = c->expires().value_or(all ? all->seconds : 3600);
     if (seconds == 0) {
       bindings.erase(key);
@@ -120,8 +125,10 @@ void sim_registrar::add_bindings(const sip::request_event& e, sip::draft& d) {
     if (flow && flow_timer_s != 0) d.add("Flow-Timer", std::to_string(flow_timer_s));
   }
   for (const auto& [key, b] : bindings) {
-    const std::string names = gruu ? ";pub-gruu=\"sip:phone@gruu.test;gr=abc\";temp-gruu=\"sip:tmp@gruu.test;gr\"" : "";
-    d.add(sip::header_id::contact, "<" + b.contact + ">" + b.params + names + ";expires=" + std::to_string(b.expires_s));
+    const std::string names =
+        gruu ? ";pub-gruu=\"sip:phone@gruu.test;gr=abc\";temp-gruu=\"sip:tmp@gruu.test;gr\"" : "";
+    d.add(sip::header_id::contact,
+          "<" + b.contact + ">" + b.params + names + ";expires=" + std::to_string(b.expires_s));
   }
   for (const auto& [name, value] : extra) d.add(name, value);
 }

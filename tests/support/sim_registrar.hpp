@@ -1,5 +1,5 @@
-// A registrar on the simulated network, on the public transaction layer: it challenges, keeps bindings, speaks Path,
-// Service-Route, outbound with keep-alives, GRUU and 423, as a test asks it to.
+// A registrar on the simulated network, on the public transaction layer: it challenges, keeps bindings,
+// speaks Path, Service-Route, outbound with keep-alives, GRUU and 423, as a test asks it to.
 #pragma once
 
 #include "sim_world.hpp"
@@ -31,18 +31,18 @@ class sim_registrar final : public sim_node {
   };
 
   // What it does.
-  bool silent = false;                     ///< nothing is answered, no keep-alive either
-  int refuse_with = 0;                     ///< every REGISTER gets this code
-  std::string challenge;                   ///< REGISTER without credentials gets 401 with it
-  std::uint32_t min_expires_s = 0;         ///< less gets 423
-  bool outbound = false;                   ///< takes part in RFC 5626
+  bool silent = false;              ///< nothing is answered, no keep-alive either
+  int refuse_with = 0;              ///< every REGISTER gets this code
+  std::string challenge;            ///< REGISTER without credentials gets 401 with it
+  std::uint32_t min_expires_s = 0;  ///< less gets 423
+  bool outbound = false;            ///< takes part in RFC 5626
   bool answers_keep_alives = true;
   std::uint32_t flow_timer_s = 0;
   bool gruu = false;
-  base::endpoint nat;                      ///< what it claims to see the phone as; port 0: the truth
+  base::endpoint nat;  ///< what it claims to see the phone as; port 0: the truth
   std::vector<std::pair<std::string, std::string>> extra;  ///< headers of each 2xx
-  std::string others;                      ///< a Contact value of somebody else's, first in each 2xx
-  std::vector<std::string> redirect_to;    ///< Contact values of a 302, for every request
+  std::string others;                    ///< a Contact value of somebody else's, first in each 2xx
+  std::vector<std::string> redirect_to;  ///< Contact values of a 302, for every request
 
   // What it saw.
   std::map<std::string, binding> bindings;  ///< by instance and reg-id, else by URI

@@ -16,7 +16,8 @@ std::string line_of(const std::string& request, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a silent first server costs one timeout, then the second one serves this request and the next ones") {
+TEST_CASE(
+    "a silent first server costs one timeout, then the second one serves this request and the next ones") {
   rig r;
   r.two_servers();
   r.first.silent = true;
@@ -48,7 +49,8 @@ TEST_CASE("503 leads to the next server with the same request under a new branch
   REQUIRE(line_of(a, "From") == line_of(b, "From"));
 }
 
-TEST_CASE("an INVITE too goes to the next server, and when all refuse the caller hears what the last one said") {
+TEST_CASE(
+    "an INVITE too goes to the next server, and when all refuse the caller hears what the last one said") {
   rig r;
   r.two_servers();
   r.start();
@@ -72,7 +74,8 @@ TEST_CASE("an INVITE too goes to the next server, and when all refuse the caller
 TEST_CASE("a connection that cannot be made leads to the next server") {
   rig r;
   r.settings.registrar = "sip:pbx.test;transport=tcp";
-  r.phone.zone[{sip::dns_type::srv, "_sip._tcp.pbx.test"}].srv = {{1, 0, 5999, "one.pbx.test"}, {2, 0, 5060, "two.pbx.test"}};
+  r.phone.zone[{sip::dns_type::srv, "_sip._tcp.pbx.test"}].srv = {{1, 0, 5999, "one.pbx.test"},
+                                                                  {2, 0, 5060, "two.pbx.test"}};
   r.phone.dns["one.pbx.test"] = {first_at.address};
   r.phone.dns["two.pbx.test"] = {second_at.address};
   r.start();
@@ -85,8 +88,8 @@ TEST_CASE("NAPTR chooses the transport, unless the account insists on one") {
   for (const bool fixed : {false, true}) {
     rig r;
     r.two_servers();
-    r.phone.zone[{sip::dns_type::naptr, "pbx.test"}].naptr = {{10, 1, "s", "SIP+D2T", "", "_sip._tcp.pbx.test"},
-                                                              {20, 1, "s", "SIP+D2U", "", "_sip._udp.pbx.test"}};
+    r.phone.zone[{sip::dns_type::naptr, "pbx.test"}].naptr = {
+        {10, 1, "s", "SIP+D2T", "", "_sip._tcp.pbx.test"}, {20, 1, "s", "SIP+D2U", "", "_sip._udp.pbx.test"}};
     r.phone.zone[{sip::dns_type::srv, "_sip._tcp.pbx.test"}].srv = {{1, 0, 5060, "two.pbx.test"}};
     r.settings.transport_fixed = fixed;
     r.start();
@@ -106,7 +109,8 @@ TEST_CASE("a call that is hung up while the servers are tried goes to no further
   r.dial("sip:bob@pbx.test");
   r.run(1s);
   const auto call = r.phone.all<sip::offer_needed>().back().call;
-  r.phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.hangup(now, call, "test", fx)); });
+  r.phone.turn(
+      [&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.hangup(now, call, "test", fx)); });
   r.run(2min);
   REQUIRE(r.second.count("INVITE") == 0);
   REQUIRE(r.phone.stack().counts().calls == 0);
@@ -115,7 +119,8 @@ TEST_CASE("a call that is hung up while the servers are tried goes to no further
 
 TEST_CASE("302 moves a REGISTER and an INVITE, best contact first, and never in circles") {
   rig r;
-  r.first.redirect_to = {"<sip:nobody@10.0.0.99>;q=0.1", "<sip:" + second_at.to_string() + ">;q=0.9", "<sip:" + first_at.to_string() + ">"};
+  r.first.redirect_to = {"<sip:nobody@10.0.0.99>;q=0.1", "<sip:" + second_at.to_string() + ">;q=0.9",
+                         "<sip:" + first_at.to_string() + ">"};
   r.start();
   r.run(1s);
   REQUIRE(r.last().status == status::registered);

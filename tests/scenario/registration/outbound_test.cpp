@@ -28,13 +28,15 @@ TEST_CASE("outbound: two flows, told apart by reg-id, Call-ID and first hop, of 
   r.start();
   r.run(1s);
   REQUIRE(r.first.last("REGISTER", "Supported") == "path, outbound");
-  REQUIRE(r.first.last("REGISTER", "Contact").ends_with(">;+sip.instance=\"<urn:uuid:00000000-0000-4000-8000-000000000001>\";reg-id=1"));
+  REQUIRE(r.first.last("REGISTER", "Contact")
+              .ends_with(">;+sip.instance=\"<urn:uuid:00000000-0000-4000-8000-000000000001>\";reg-id=1"));
   REQUIRE(r.second.last("REGISTER", "Contact").ends_with(";reg-id=2"));
   REQUIRE(r.first.last("REGISTER", "Call-ID") != r.second.last("REGISTER", "Call-ID"));
   REQUIRE(r.first.requests.back().starts_with("REGISTER sip:pbx.test SIP/2.0"));
   REQUIRE(r.second.last("REGISTER", "Route") == "<sip:" + second_at.to_string() + ";transport=tcp;lr>");
   const auto all = r.events();
-  REQUIRE(std::count_if(all.begin(), all.end(), [](const auto& e) { return e.status == status::registered && e.outbound; }) == 2);
+  REQUIRE(std::count_if(all.begin(), all.end(),
+                        [](const auto& e) { return e.status == status::registered && e.outbound; }) == 2);
   r.dial("sip:bob@pbx.test");
   r.run(1s);
   REQUIRE(r.first.last("INVITE", "Contact").find(";ob>") != std::string::npos);
@@ -45,7 +47,9 @@ TEST_CASE("outbound: two flows, told apart by reg-id, Call-ID and first hop, of 
   REQUIRE(r.second.bindings.empty());
 }
 
-TEST_CASE("a connection that answers its pings is replaced at once when it breaks, and calls take the other flow meanwhile") {
+TEST_CASE(
+    "a connection that answers its pings is replaced at once when it breaks, and calls take the other flow "
+    "meanwhile") {
   outbound_rig r;
   r.over_tcp();
   r.first.flow_timer_s = 20;
@@ -103,7 +107,8 @@ TEST_CASE("another mapped address is a failed flow") {
   REQUIRE(r.last().status == status::registered);
 }
 
-TEST_CASE("a registrar that does not take part gets no keep-alives, and 439 a registration without outbound") {
+TEST_CASE(
+    "a registrar that does not take part gets no keep-alives, and 439 a registration without outbound") {
   outbound_rig r;
   r.first.outbound = false;
   r.start();
@@ -134,7 +139,8 @@ TEST_CASE("keep-alives can be had by setting alone, answered ones and bare ones"
   REQUIRE(bare.first.keep_alives == 6);
 }
 
-TEST_CASE("a connection that a server ends right after the registration does not make us register in a circle") {
+TEST_CASE(
+    "a connection that a server ends right after the registration does not make us register in a circle") {
   rig r;
   r.settings.registrar = "sip:" + first_at.to_string() + ";transport=tcp";
   r.start();
@@ -157,7 +163,9 @@ namespace {
 
 struct stun_client final : sim_node {
   stun_client(sim_world& world, const base::endpoint& at) : flow(world.add(at, *this)) {}
-  void receive(base::instant, const sip::hop&, base::packet bytes) override { got.emplace_back(bytes.text()); }
+  void receive(base::instant, const sip::hop&, base::packet bytes) override {
+    got.emplace_back(bytes.text());
+  }
   void on_timeout(base::instant) override {}
   [[nodiscard]] base::instant next_timeout() const override { return base::never; }
   sip::flow_id flow;
@@ -166,7 +174,9 @@ struct stun_client final : sim_node {
 
 }  // namespace
 
-TEST_CASE("a STUN Binding request on the SIP socket is answered with the source address, other STUN is not answered") {
+TEST_CASE(
+    "a STUN Binding request on the SIP socket is answered with the source address, other STUN is not "
+    "answered") {
   rig r;
   const base::endpoint at{base::ip_address::v4(0x0a000030), 4000};
   stun_client client(r.world, at);
@@ -188,4 +198,21 @@ TEST_CASE("a STUN Binding request on the SIP socket is answered with the source 
   send(allocate);
   send(sip::stun_request(id).substr(0, 19));
   REQUIRE(client.got.size() == 1);
+}
+
+TEST_CASE("XOR-MAPPED-ADDRESS reads as in the test vectors of RFC 5769 sections 2.2 and 2.3") {
+  const std::string id = "\xb7\xe7\xa7\x01\xbc\x34\xd6\x86\xfa\x87\xdf\xae";
+  const std::string cookie = "\x21\x12\xa4\x42";
+  const std::string four("\x00\x20\x00\x08\x00\x01\xa1\x47\xe1\x12\xa6\x43", 12);
+  const std::string six(
+      "\x00\x20\x00\x14\x00\x02\xa1\x47\x01\x13\xa9\xfa\xa5\xd3\xf1\x79\xbc\x25\xf4\xb5\xbe\xd2\xb9\xd9", 24);
+  const auto v4 = sip::parse_stun(std::string("\x01\x01\x00\x0c", 4) + cookie + id + four);
+  REQUIRE(v4);
+  REQUIRE(v4->mapped->to_string() == "192.0.2.1:32853");
+  const auto v6 = sip::parse_stun(std::string("\x01\x01\x00\x18", 4) + cookie + id + six);
+  REQUIRE(v6);
+  REQUIRE(v6->mapped->to_string() == "[2001:db8:1234:5678:11:2233:4455:6677]:32853");
+  REQUIRE(sip::stun_success(v4->id, *v4->mapped).substr(20) == four);
+  REQUIRE(sip::stun_success(v6->id, *v6->mapped).substr(20) == six);
+  REQUIRE_FALSE(sip::parse_stun(std::string("\x01\x01\x00\x0b", 4) + cookie + id + four.substr(0, 11)));
 }

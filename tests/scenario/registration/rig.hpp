@@ -22,25 +22,34 @@ struct rig {
   /// pbx.test: the first server, and the second behind it.
   void two_servers() {
     settings.registrar = "sip:pbx.test";
-    phone.zone[{sip::dns_type::srv, "_sip._udp.pbx.test"}].srv = {{1, 0, 5060, "one.pbx.test"}, {2, 0, 5060, "two.pbx.test"}};
+    phone.zone[{sip::dns_type::srv, "_sip._udp.pbx.test"}].srv = {{1, 0, 5060, "one.pbx.test"},
+                                                                  {2, 0, 5060, "two.pbx.test"}};
     phone.dns["one.pbx.test"] = {first_at.address};
     phone.dns["two.pbx.test"] = {second_at.address};
   }
   void start() {
     if (!account) account = phone.add_account(settings);
-    phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.start_registration(now, account, "test", fx); });
+    phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
+      s.start_registration(now, account, "test", fx);
+    });
   }
   void stop() {
-    phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.stop_registration(now, account, "test", fx); });
+    phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
+      s.stop_registration(now, account, "test", fx);
+    });
   }
   void run(base::duration time) { world.run_until(world.now() + time); }
-  [[nodiscard]] std::vector<sip::registration_event> events() const { return phone.all<sip::registration_event>(); }
+  [[nodiscard]] std::vector<sip::registration_event> events() const {
+    return phone.all<sip::registration_event>();
+  }
   [[nodiscard]] sip::registration_event last() const { return events().back(); }
   /// Calls and offers at once.
   void dial(const std::string& target, std::optional<sip::identity_settings> identity = std::nullopt) {
     phone.on_event = [this](sip::ua_event& e) {
       if (const auto* needed = std::get_if<sip::offer_needed>(&e)) {
-        phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.offer(now, needed->call, "v=0\r\n", "test", fx); });
+        phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
+          s.offer(now, needed->call, "v=0\r\n", "test", fx);
+        });
       }
     };
     phone.turn([&](sip::stack& s, base::instant now, sip::effects& fx) {

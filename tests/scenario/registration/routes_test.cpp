@@ -2,9 +2,12 @@
 
 using namespace std::chrono_literals;
 
-TEST_CASE("Path is asked for and shown, Service-Route is the Route of requests outside dialogs while the registration lasts") {
+TEST_CASE(
+    "Path is asked for and shown, Service-Route is the Route of requests outside dialogs while the "
+    "registration lasts") {
   rig r;
-  r.first.extra = {{"Path", "<sip:edge.pbx.test;lr>"}, {"Service-Route", "<sip:" + second_at.to_string() + ";lr>, <sip:home.pbx.test;lr>"}};
+  r.first.extra = {{"Path", "<sip:edge.pbx.test;lr>"},
+                   {"Service-Route", "<sip:" + second_at.to_string() + ";lr>, <sip:home.pbx.test;lr>"}};
   r.start();
   r.run(1s);
   REQUIRE(r.first.last("REGISTER", "Supported") == "path");
@@ -34,7 +37,8 @@ TEST_CASE("an outbound proxy stands before the Service-Route, once") {
   r.dial("sip:bob@elsewhere.test");
   r.run(1s);
   const auto& invite = r.first.requests.back();
-  const auto edge = invite.find("Route: <sip:" + first_at.to_string() + ";lr>"), home = invite.find("Route: <sip:home.pbx.test;lr>");
+  const auto edge = invite.find("Route: <sip:" + first_at.to_string() + ";lr>"),
+             home = invite.find("Route: <sip:home.pbx.test;lr>");
   REQUIRE(edge != std::string::npos);
   REQUIRE(home != std::string::npos);
   REQUIRE(edge < home);
@@ -95,7 +99,9 @@ TEST_CASE("423, a challenge and a Service-Route together end in one registration
   REQUIRE(r.last().expires_s == 900);
 }
 
-TEST_CASE("GRUUs are asked for and stand as Contact outside REGISTER, the temporary one when the user is not to be named") {
+TEST_CASE(
+    "GRUUs are asked for and stand as Contact outside REGISTER, the temporary one when the user is not to be "
+    "named") {
   rig r;
   r.settings.gruu = true;
   r.first.gruu = true;
@@ -134,7 +140,8 @@ TEST_CASE("the account's identity stands on its calls, not on REGISTER, and the 
   r.dial(bob.uri());
   r.run(1s);
   const auto call = bob.all<sip::incoming_call>().at(0);
-  REQUIRE(call.asserted_identity == std::vector<std::string>{"\"Alice\" <sip:alice@pbx.test>", "<tel:+15550100>"});
+  REQUIRE(call.asserted_identity ==
+          std::vector<std::string>{"\"Alice\" <sip:alice@pbx.test>", "<tel:+15550100>"});
   REQUIRE(call.privacy == "user;id");
   sip::identity_settings nothing;
   r.dial(bob.uri(), nothing);

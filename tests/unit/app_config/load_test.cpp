@@ -346,3 +346,29 @@ TEST_CASE("a user part is taken and put") {
   CHECK(siptty::with_user("sips:bob@[::1]", "al ice") == "sips:al%20ice@[::1]");
   CHECK(siptty::with_user("sip:bob@pbx:5080", "") == "sip:pbx:5080");
 }
+
+TEST_CASE("what an account says about its registration and about who it is arrives in its members") {
+  const auto file = load_text(R"([[accounts]]
+name = "a"
+sip_uri = "sip:a@h.test"
+registrar = "sip:h.test"
+transport = "udp"
+registration = {outbound = true, further_proxies = ["sip:e2.h.test;lr"], instance_id = "urn:uuid:1", gruu = true, keep_alive = true, nat_refresh_s = 20, follow_nat = true, follow_redirects = false}
+identity = {asserted = "<sip:a@h.test>", preferred = "<sip:b@h.test>", privacy = "id", anonymous = true}
+)", "f.toml");
+  REQUIRE(lines_of(file).empty());
+  const auto& a = file.value.accounts.at(0);
+  CHECK(a.transport_given);
+  CHECK(a.registration.outbound);
+  CHECK(a.registration.further_proxies == std::vector<std::string>{"sip:e2.h.test;lr"});
+  CHECK(a.registration.instance_id == "urn:uuid:1");
+  CHECK(a.registration.gruu);
+  CHECK(a.registration.keep_alive);
+  CHECK(a.registration.nat_refresh_s == 20);
+  CHECK(a.registration.follow_nat);
+  CHECK_FALSE(a.registration.follow_redirects);
+  CHECK(a.identity.asserted == "<sip:a@h.test>");
+  CHECK(a.identity.preferred == "<sip:b@h.test>");
+  CHECK(a.identity.privacy == "id");
+  CHECK(a.identity.anonymous);
+}

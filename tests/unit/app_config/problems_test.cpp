@@ -169,6 +169,10 @@ TEST_CASE("each wrong value of an account is one line with its place and what is
           {"SRTP required and off",
            "srtp.require = true",
            {"f.toml:5:1: accounts.srtp.enabled: must be true when require is true"}},
+          {"an instance that is no URN",
+           "registration.instance_id = \"x\"",
+           {"f.toml:5:28: accounts.registration.instance_id: must be a URN such as "
+            "\"urn:uuid:00000000-0000-4000-8000-0123456789ab\""}},
           {"BLF without an extension",
            "[[accounts.blf]]\nlabel = \"Bob\"",
            {"f.toml:5:1: accounts.blf.extension: is missing; write the extension or URI to watch, such as "

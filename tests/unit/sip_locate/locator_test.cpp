@@ -15,11 +15,12 @@ namespace {
 struct zone {
   std::map<sip::dns_question, sip::dns_records> records;
 
-  void naptr(const std::string& name, std::uint16_t order, std::uint16_t preference, const std::string& service,
-             const std::string& replacement) {
+  void naptr(const std::string& name, std::uint16_t order, std::uint16_t preference,
+             const std::string& service, const std::string& replacement) {
     records[{dns_type::naptr, name}].naptr.push_back({order, preference, "s", service, "", replacement});
   }
-  void srv(const std::string& name, std::uint16_t priority, std::uint16_t weight, std::uint16_t port, const std::string& target) {
+  void srv(const std::string& name, std::uint16_t priority, std::uint16_t weight, std::uint16_t port,
+           const std::string& target) {
     records[{dns_type::srv, name}].srv.push_back({priority, weight, port, target});
   }
   void a(const std::string& name, std::uint32_t address) {
@@ -40,8 +41,8 @@ struct search {
 };
 
 /// Works the whole plan off as if every server failed.
-search run(const zone& z, const std::string& uri, const sip::locate_options& o = {}, const sip::server_memory& memory = {},
-           std::uint64_t seed = 1) {
+search run(const zone& z, const std::string& uri, const sip::locate_options& o = {},
+           const sip::server_memory& memory = {}, std::uint64_t seed = 1) {
   base::seeded_rng random(seed);
   sip::locator l(uri, o);
   search s;
@@ -74,11 +75,14 @@ TEST_CASE("a number needs no DNS, a port no services, a transport no NAPTR") {
   REQUIRE(run(z, "sip:a@pbx.test:5080").servers == lines{"UDP 10.0.0.1:5080"});
   REQUIRE(run(z, "sip:a@pbx.test;transport=tcp").asked == lines{"SRV _sip._tcp.pbx.test", "A pbx.test"});
   REQUIRE(run(z, "sip:a@pbx.test;transport=tcp").servers == lines{"TCP 10.0.0.1:5070"});
-  REQUIRE(run(z, "sip:a@pbx.test", {sip::transport::tcp, true, false}).asked.front() == "SRV _sip._tcp.pbx.test");
+  REQUIRE(run(z, "sip:a@pbx.test", {sip::transport::tcp, true, false}).asked.front() ==
+          "SRV _sip._tcp.pbx.test");
   REQUIRE(run(z, "sip:a@other.test;maddr=192.0.2.9").servers == lines{"UDP 192.0.2.9:5060"});
 }
 
-TEST_CASE("NAPTR: order, then preference, services without a transport of ours passed over (RFC 3263 section 4.1)") {
+TEST_CASE(
+    "NAPTR: order, then preference, services without a transport of ours passed over (RFC 3263 section "
+    "4.1)") {
   zone z;
   z.naptr("d.test", 90, 10, "SIP+D2U", "_sip._udp.d.test.");
   z.naptr("d.test", 50, 20, "SIP+D2T", "_sip._tcp.elsewhere.test");
@@ -89,7 +93,8 @@ TEST_CASE("NAPTR: order, then preference, services without a transport of ours p
   z.a("t.d.test", 0x0a000001);
   z.a("u.d.test", 0x0a000002);
   const auto s = run(z, "sip:d.test");
-  REQUIRE(s.asked == lines{"NAPTR d.test", "SRV _sip._tcp.elsewhere.test", "A t.d.test", "SRV _sip._udp.d.test", "A u.d.test"});
+  REQUIRE(s.asked == lines{"NAPTR d.test", "SRV _sip._tcp.elsewhere.test", "A t.d.test",
+                           "SRV _sip._udp.d.test", "A u.d.test"});
   REQUIRE(s.servers == lines{"TCP 10.0.0.1:5065", "UDP 10.0.0.2:5066"});
 }
 
@@ -143,7 +148,8 @@ TEST_CASE("IPv6: AAAA is asked for and nothing else is used") {
 }
 
 TEST_CASE("SRV: priorities in order, within one every server once, heavy ones mostly first (RFC 2782)") {
-  std::vector<sip::srv_record> all = {{20, 0, 1, "late"}, {10, 90, 1, "heavy"}, {10, 10, 1, "light"}, {10, 0, 1, "zero"}};
+  std::vector<sip::srv_record> all = {
+      {20, 0, 1, "late"}, {10, 90, 1, "heavy"}, {10, 10, 1, "light"}, {10, 0, 1, "zero"}};
   std::map<std::string, int> first;
   for (std::uint64_t seed = 1; seed <= 2000; ++seed) {
     base::seeded_rng random(seed);
@@ -194,7 +200,8 @@ TEST_CASE("a server that failed is tried last, until its penalty is over") {
   REQUIRE_FALSE(memory.is_down(base::instant{62s}, sip::transport::udp, a));
   memory.failed(base::instant{0s}, sip::transport::udp, a, 10h);
   REQUIRE_FALSE(memory.is_down(base::instant{31min}, sip::transport::udp, a));
-  for (std::uint16_t port = 1; port < 5000; ++port) memory.failed(base::instant{}, sip::transport::udp, {a.address, port});
+  for (std::uint16_t port = 1; port < 5000; ++port)
+    memory.failed(base::instant{}, sip::transport::udp, {a.address, port});
   REQUIRE(memory.size() <= sip::server_memory::max_servers);
 }
 

@@ -83,6 +83,24 @@ struct blf_config {
   std::string label;  ///< the extension when the file has none
 };
 
+/// RFC 5626 (outbound), RFC 5627 (GRUU) and what NATs ask for; all off by default.
+struct registration_config {
+  bool outbound = false;
+  std::vector<std::string> further_proxies;  ///< SIP URIs of further flows' first hops
+  std::string instance_id;                   ///< "urn:uuid:…"; empty: a new one for each run
+  bool gruu = false;
+  bool keep_alive = false;
+  std::uint32_t nat_refresh_s = 0;  ///< 0: no empty datagrams
+  bool follow_nat = false;
+  bool follow_redirects = true;
+};
+
+/// RFC 3325 and RFC 3323: header values.
+struct identity_config {
+  std::string asserted, preferred, privacy;
+  bool anonymous = false;
+};
+
 struct account_config {
   std::string name;  ///< unique
   bool enabled = true;
@@ -92,6 +110,7 @@ struct account_config {
   std::string registrar;  ///< a SIP URI; empty only when `register_` is false
   std::string outbound_proxy;
   transport_kind transport = transport_kind::udp;
+  bool transport_given = false;    ///< the file or a flag names it: the DNS is not asked what the domain prefers
   bool register_ = true;           ///< key "register"
   std::uint32_t reg_expiry = 300;  ///< seconds
   dtmf_mode dtmf = dtmf_mode::rfc4733;
@@ -100,6 +119,8 @@ struct account_config {
   nat_config nat;
   tls_config tls;
   srtp_config srtp;
+  registration_config registration;
+  identity_config identity;
   std::vector<codec_choice> codecs = default_codecs();  ///< key "codecs.priority", best first, not empty
   std::vector<blf_config> blf;
   header_rules headers;

@@ -1,4 +1,5 @@
-// Locating SIP servers (RFC 3263 §4) as a state machine: which question to ask next, which server to try next.
+// Locating SIP servers (RFC 3263 §4) as a state machine: which question to ask next, which server to try
+// next.
 //
 //   locator l(uri, options);
 //   for (;;) switch (auto step = l.next(memory, now, random)) …
@@ -6,16 +7,17 @@
 //     location:     try it; when it fails call next() again (§4.3)
 //     dead_end:     nothing is left
 //
-// The plan is a list of things to do, worked off from its front; an answer puts what follows from it in front of the rest:
+// The plan is a list of things to do, worked off from its front; an answer puts what follows from it in front
+// of the rest:
 //
 //   host without port, transport open     NAPTR -> SRV of each service -> A/AAAA of each server -> servers
 //   host without port, transport given              SRV of that service -> A/AAAA …
 //   host with port                                                         A/AAAA -> servers
 //   number                                                                           server
 //
-// Without any NAPTR record the SRV records of our transports are asked for, without any SRV record the host's addresses
-// (§4.1, §4.2). A domain whose DNS does not answer NAPTR is not asked for SRV either: old resolvers drop both.
-// Addresses are asked for only when their server's turn comes.
+// Without any NAPTR record the SRV records of our transports are asked for, without any SRV record the host's
+// addresses (§4.1, §4.2). A domain whose DNS does not answer NAPTR is not asked for SRV either: old resolvers
+// drop both. Addresses are asked for only when their server's turn comes.
 #pragma once
 
 #include <base/rng.hpp>

@@ -1,4 +1,5 @@
-// Which servers did not work lately, so that the next request starts with one that does (RFC 3263 §4.3, SPEC NET-2).
+// Which servers did not work lately, so that the next request starts with one that does (RFC 3263 §4.3, SPEC
+// NET-2).
 #pragma once
 
 #include <base/endpoint.hpp>
@@ -11,8 +12,8 @@
 
 namespace sip {
 
-/// A failure counts for a while, one after another for twice as long; then the server is tried again as if nothing had
-/// been. A success wipes it out at once.
+/// A failure counts for a while, one after another for twice as long; then the server is tried again as if
+/// nothing had been. A success wipes it out at once.
 class server_memory {
  public:
   static constexpr std::size_t max_servers = 256;  ///< then the one that is forgotten first makes room

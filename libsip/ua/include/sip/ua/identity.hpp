@@ -16,8 +16,8 @@ inline constexpr std::size_t max_asserted_identities = 4;  ///< RFC 3325 §9.1 k
 /// RFC 3323 §4.1.1.3: the From of a user who is not to be named.
 inline constexpr std::string_view anonymous_from = "\"Anonymous\" <sip:anonymous@anonymous.invalid>";
 
-/// Adds P-Asserted-Identity, P-Preferred-Identity and Privacy to a request that may carry them (RFC 3325 §9: all but
-/// ACK, CANCEL and REGISTER), unless they are there.
+/// Adds P-Asserted-Identity, P-Preferred-Identity and Privacy to a request that may carry them (RFC 3325 §9:
+/// all but ACK, CANCEL and REGISTER), unless they are there.
 void add_identity(draft& request, method m, const identity_settings& who);
 
 [[nodiscard]] std::vector<std::string> asserted_identities(const message& request);

@@ -1,7 +1,9 @@
-// Keep-alives on one flow (RFC 5626 §4.4): pings on streams, STUN on datagrams, or bare line ends that nobody answers.
+// Keep-alives on one flow (RFC 5626 §4.4): pings on streams, STUN on datagrams, or bare line ends that nobody
+// answers.
 //
 //   idle -- due --> waiting -- answer --> idle, due again after a random part of the interval
-//                      | no pong within 10 s, no STUN answer to 7 requests, an error, another mapped address: dead
+//                      | no pong within 10 s, no STUN answer to 7 requests, an error, another mapped address:
+//                      dead
 #pragma once
 
 #include <base/endpoint.hpp>
@@ -21,7 +23,8 @@ class keep_alive {
  public:
   enum class verdict : std::uint8_t { alive, dead };
 
-  /// `flow_timer_s` is the server's Flow-Timer, 0 when it names none. Goes on where it is when it runs already.
+  /// `flow_timer_s` is the server's Flow-Timer, 0 when it names none. Goes on where it is when it runs
+  /// already.
   void start(base::instant now, transport proto, std::uint32_t flow_timer_s, base::rng& random);
   /// Bytes that nobody answers, every `interval_s`.
   void start_blind(base::instant now, std::uint32_t interval_s);

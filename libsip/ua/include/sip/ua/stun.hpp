@@ -1,5 +1,5 @@
-// The STUN that stands on a SIP socket: Binding requests and their answers as keep-alives (RFC 8489 §5, §14.2; RFC 5626
-// §4.4.2, §8). Nothing else of STUN is read here; a whole agent has a parser of its own.
+// The STUN that stands on a SIP socket: Binding requests and their answers as keep-alives (RFC 8489 §5,
+// §14.2; RFC 5626 §4.4.2, §8). Nothing else of STUN is read here; a whole agent has a parser of its own.
 #pragma once
 
 #include <base/endpoint.hpp>
@@ -19,7 +19,8 @@ struct stun_message {
   stun_kind kind = stun_kind::binding_request;
   stun_id id{};
   std::optional<base::endpoint> mapped;  ///< XOR-MAPPED-ADDRESS of a success
-  /// The first attribute below 0x8000 that we do not know: a request that has one is refused with 420 (§6.3.1).
+  /// The first attribute below 0x8000 that we do not know: a request that has one is refused with 420
+  /// (§6.3.1).
   std::uint16_t unknown_attribute = 0;
 };
 
