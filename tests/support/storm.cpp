@@ -69,6 +69,8 @@ void storm::answer_soon(std::size_t who, sip::call_handle call) {
   if (choice == 0) return hang_up_after(who, call, 200s);  // lets it ring, perhaps until the caller's timer C
   if (choice <= 3) {
     node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.ring(now, call, 180, {}, "storm", fx); });
+  } else if (choice <= 5) {  // reliable, with early media
+    node->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.ring(now, call, 183, sdp, "storm", fx); });
   }
   const bool refuse = world_.random().below(5) == 0;
   node->later(up_to(4s), [node, call, refuse] {
@@ -88,6 +90,8 @@ void storm::on_event(std::size_t who, sip::ua_event& e) {
     ++counts_.incoming;
     p.calls[incoming->call] = {};
     answer_soon(who, incoming->call);
+  } else if (const auto* early = std::get_if<sip::call_progress>(&e)) {
+    if (!early->body.empty() && world_.random().below(2) == 0) change_session_after(who, early->call);
   } else if (const auto* confirmed = std::get_if<sip::call_confirmed>(&e)) {
     auto& c = p.calls[confirmed->call];
     if (c.confirmed) broken("a call was confirmed twice");
