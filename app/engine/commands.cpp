@@ -102,13 +102,31 @@ void engine::implementation::execute(const command& c) {
   }
 }
 
+namespace {
+
+/// Headers that name another call belong to the INVITE alone, all others to every request of the call.
+sip::dial_settings dial_settings_of(const std::string& target, const command& c) {
+  sip::dial_settings wanted{target, c.from, {}};
+  auto headers = c.headers;
+  std::erase_if(headers, [&](const auto& h) {
+    const auto id = sip::header_id_of(h.first);
+    if (id == sip::header_id::replaces) wanted.replaces = h.second;
+    if (id == sip::header_id::join) wanted.join = h.second;
+    return id == sip::header_id::replaces || id == sip::header_id::join;
+  });
+  wanted.rules = rules_of(headers);
+  return wanted;
+}
+
+}  // namespace
+
 void engine::implementation::dial(const command& c) {
   auto* a = account_named(c.account);
   if (a == nullptr) return emit_error("there is no account \"" + c.account + "\"");
   const auto target = complete_target(c.target, a->config);
   sip::call_handle handle;
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
-    handle = stack.dial(now, a->id, {target, c.from, rules_of(c.headers)}, c.origin, fx);
+    handle = stack.dial(now, a->id, dial_settings_of(target, c), c.origin, fx);
     if (!handle) return;
     auto& call = new_call(handle, static_cast<std::size_t>(a - accounts_.data()), true);
     call.remote = target;

@@ -55,8 +55,9 @@ void stack::implementation::forget_call(call_handle handle) {
   const auto& c = *calls_.find(handle);
   auto& place = call_places_[handle.index];
   const auto* d = c.any_dialog();
+  // Allocates, once a call: what comes late has nothing else to be told by.
   ended_dialogs_.add(now_, options_.transactions.timers.b(), place.wire.empty() ? place.own : place.wire,
-                     {c.account(), d != nullptr ? d->remote_tag() : std::string(), c.is_outgoing(), {}});
+                     {c.account(), d != nullptr ? d->remote_tag() : std::string(), c.is_outgoing(), c.acknowledged()});
   erase_from(call_index_, place.own, handle);
   if (place.wire != place.own) erase_from(call_index_, place.wire, handle);
   place = {};
@@ -138,38 +139,34 @@ void stack::implementation::on_stray(const message& response) {
   }
 }
 
+/// A branch of a call that is over gets its ACK and BYE. False when it had them before, or there were too many.
+bool stack::implementation::note_hung_up(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag) {
+  auto* ended = ended_dialogs_.find(now_, index_key(call_id, local_tag));
+  if (ended == nullptr) return true;
+  const bool known = std::find(ended->hung_up.begin(), ended->hung_up.end(), remote_tag) != ended->hung_up.end();
+  if (known || ended->hung_up.size() >= ended_dialogs::max_branches) return false;
+  ended->hung_up.emplace_back(remote_tag);
+  return true;
+}
+
 /// §13.2.2.4: acknowledged each time it comes, hung up once.
 void stack::implementation::hang_up_stray(const message& response, account_id account) {
   auto branch = sip::dialog::from_response(response);
   if (branch.remote_target().empty()) return;
   const auto next_hop = branch.next_hop();
-  auto* ended = ended_dialogs_.find(now_, index_key(branch.call_id(), branch.local_tag()));
-  bool hang_up = true;
-  if (ended != nullptr) {
-    const bool known = std::find(ended->hung_up.begin(), ended->hung_up.end(), branch.remote_tag()) != ended->hung_up.end();
-    if (!known && ended->hung_up.size() == ended_dialogs::max_branches) return;
-    if (!known) ended->hung_up.push_back(branch.remote_tag());
-    hang_up = !known;
-  }
+  const auto first = note_hung_up(branch.call_id(), branch.local_tag(), branch.remote_tag());
   actions_.push_back(send_ack{branch.make_ack(response.cseq().number), next_hop});
-  if (hang_up) actions_.push_back(send_request{purpose::other, branch.make_request("BYE"), next_hop});
+  if (first) actions_.push_back(send_request{purpose::other, branch.make_request("BYE"), next_hop});
   run_actions({account, {}, false});
 }
 
-void stack::implementation::adopt(const owner& who, adopt_branch a) {
-  auto* original = calls_.find(who.call);
-  if (original == nullptr || calls_.full()) {
-    actions_.push_back(send_ack{a.dialog.make_ack(a.invite_cseq), a.dialog.next_hop()});
-    actions_.push_back(send_request{purpose::other, a.dialog.make_request("BYE"), a.dialog.next_hop()});
-    return run_actions({who.account, {}, false});
-  }
+void stack::implementation::adopt(const owner& who, const message& response) {
+  const auto* original = calls_.find(who.call);
+  if (original == nullptr || calls_.full()) return hang_up_stray(response, who.account);
   const auto handle = calls_.emplace(who.account, accounts_.find(who.account)->settings, options_.transactions.timers, *random_);
   auto& c = *calls_.find(handle);
   c.name(handle);
-  const bool makes_offer = !original->offered();
-  call_forked told{who.call, handle, a.dialog.remote_tag(), std::move(a.body), makes_offer};
-  c.on_adopted(*original, std::move(a.dialog), a.invite_cseq, makes_offer, actions_);
-  actions_.push_back(std::move(told));
+  c.on_adopted(now_, *original, response, actions_);
   run_actions(call_owner(handle, who.account));
 }
 

@@ -18,13 +18,13 @@ namespace sip {
 class ended_dialogs {
  public:
   static constexpr std::size_t max_kept = 4096;
-  static constexpr std::size_t max_branches = 8;
+  static constexpr std::size_t max_branches = 16;
 
   struct entry {
     account_id account;
     std::string remote_tag;
     bool outgoing = false;
-    std::vector<std::string> hung_up;  ///< To tags of branches that answered too late
+    std::vector<std::string> hung_up;  ///< To tags of branches that had their ACK, and their BYE
   };
 
   /// `key` is "Call-ID\nlocal tag".

@@ -248,7 +248,8 @@ class stack::implementation {
   void on_stray(const message& response);
   bool route_2xx(const owner& who, const message& response);
   void hang_up_stray(const message& response, account_id account);
-  void adopt(const owner& who, adopt_branch a);
+  bool note_hung_up(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag);
+  void adopt(const owner& who, const message& response);
 
   stack_options options_;
   base::rng* random_;

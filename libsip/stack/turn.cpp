@@ -158,7 +158,7 @@ void stack::implementation::take(const owner& who, action a) {
                      run_actions(call_owner(e.call, c->account()));
                    }
                  },
-                 [&](adopt_branch& b) { adopt(who, std::move(b)); },
+                 [&](adopt_branch& b) { adopt(who, message::parse(b.response)); },
                  [&](send_response& r) { respond(r.server, std::move(r.response), who); },
                  [&](repeat_response& r) { transactions_.respond(now_, r.server, r.wire, {}, cause::timer, transaction_output_); },
                  [&](send_keep_alive& k) { fx_->sends.push_back({k.to, pool_.copy(k.bytes)}); },

@@ -120,10 +120,10 @@ bool call::repeat_known_ack(const message& response, actions& out) {
 
 void call::on_other_branch(const message& response, actions& out) {
   if (!wanted_.keep_forks || state_ != state::confirmed) return hang_up_branch(response, out);
-  out.push_back(adopt_branch{sip::dialog::from_response(response), response.cseq().number, std::string(response.body())});
+  out.push_back(adopt_branch{response.bytes()});
 }
 
-void call::on_adopted(const call& from, sip::dialog d, std::uint32_t invite_cseq, bool makes_offer, actions& out) {
+void call::on_adopted(base::instant now, const call& from, const message& response, actions& out) {
   wanted_ = from.wanted_;
   outgoing_ = true;
   offered_ = from.offered_;
@@ -131,15 +131,17 @@ void call::on_adopted(const call& from, sip::dialog d, std::uint32_t invite_cseq
   local_tag_ = from.local_tag_;
   flow_ = from.flow_;
   sdp_ = from.sdp_;
-  peer_takes_update_ = from.peer_takes_update_;
-  invite_cseq_ = invite_cseq;
-  dialog_ = std::move(d);
+  invite_cseq_ = response.cseq().number;
+  dialog_ = sip::dialog::from_response(response);
   state_ = state::confirmed;
-  if (makes_offer) {
-    ack_waits_ = invite_cseq;
+  learn_peer(response);
+  timer_.on_success(now, response);
+  if (offered_) {
+    send_ack_of(invite_cseq_, {}, out);
   } else {
-    send_ack_of(invite_cseq, {}, out);
+    ack_waits_ = invite_cseq_;
   }
+  out.push_back(call_forked{from.id_, id_, dialog_->remote_tag(), std::string(response.body()), !offered_});
 }
 
 /// §13.2.2.4: a 2xx of another branch, or one that crossed our CANCEL.
@@ -169,6 +171,12 @@ void call::on_invite_refused(const message& response, actions& out) {
   const bool local = state_ == state::cancelling;
   ended(local ? ended_by::local : ended_by::remote, response.status(), response.reason(), out);
   state_ = state::ended;
+}
+
+std::vector<std::string> call::acknowledged() const {
+  std::vector<std::string> tags;
+  for (const auto& a : acks_) tags.push_back(a.remote_tag);
+  return tags;
 }
 
 void call::keep_ack(const hop& to, const base::packet& wire, std::string_view remote_tag, std::uint32_t cseq) {

@@ -1,7 +1,7 @@
 // What a usage (a registration, a call) wants done. The stack drains the list in order.
 #pragma once
 
-#include <sip/dialog/dialog.hpp>
+#include <base/packet.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/transaction/layer.hpp>
 #include <sip/ua/events.hpp>
@@ -28,8 +28,8 @@ struct repeat_ack { hop to; base::packet wire; };
 struct send_cancel { std::string reason = {}; };
 /// Another call ends, because this one took its place (RFC 3891).
 struct end_call { call_handle call; std::string sentence; };
-/// One more branch was answered: it becomes a call of its own.
-struct adopt_branch { sip::dialog dialog; std::uint32_t invite_cseq; std::string body; };
+/// One more branch was answered, with this 2xx: it becomes a call of its own.
+struct adopt_branch { base::packet response; };
 /// Answer a request. A 2xx to INVITE comes back through `call::keep_response` so that it can be repeated, and so does a
 /// 1xx.
 struct send_response { server_id server; draft response; };

@@ -75,8 +75,8 @@ class call {
   void on_flow(const hop& via, actions& out);
   /// The INVITE that made this (incoming) call.
   void on_invite(const message& request, server_id server, const hop& via, const named_calls& named, actions& out);
-  /// This call is the branch of another that was answered as well: `d` is its dialog, the rest stood in the 2xx.
-  void on_adopted(const call& from, sip::dialog d, std::uint32_t invite_cseq, bool makes_offer, actions& out);
+  /// This call is the branch of another that was answered as well, with this 2xx.
+  void on_adopted(base::instant now, const call& from, const message& response, actions& out);
   /// A request inside the dialog or an early one, ACK and CANCEL excepted.
   void on_request(base::instant now, const message& request, server_id server, const hop& via, actions& out);
   void on_cancel(const message& cancel, actions& out);
@@ -103,9 +103,10 @@ class call {
   [[nodiscard]] const identity_settings& identity() const { return wanted_.identity ? *wanted_.identity : settings_->identity; }
   [[nodiscard]] const std::optional<hop>& flow() const { return flow_; }
   [[nodiscard]] server_id invite_server() const { return server_; }
+  /// Remote tags of the 2xx that got their ACK, the last ones.
+  [[nodiscard]] std::vector<std::string> acknowledged() const;
   [[nodiscard]] client_id invite_client() const { return invite_client_; }
   [[nodiscard]] bool is_outgoing() const { return outgoing_; }
-  [[nodiscard]] bool offered() const { return offered_; }  ///< outgoing: the INVITE carried an offer
   /// A REFER came in its dialog. False the first time (RFC 3515 §2.4.6).
   bool note_refer() { return std::exchange(refer_seen_, true); }
   [[nodiscard]] const base::packet& invite() const { return invite_; }  ///< the incoming INVITE; empty in an outgoing call
