@@ -24,6 +24,10 @@ enum class run_verb : std::uint8_t {
   call,
   answer,
   options,
+  message,
+  subscribe,
+  publish,
+  refer,
   headless,
   demo,
   help,
@@ -53,6 +57,13 @@ struct run_options {
   std::optional<std::chrono::milliseconds> duration;  ///< of a call, then hang up; answer: of each call
   std::optional<std::chrono::milliseconds> timeout;   ///< of the whole run, then exit code 3
   bool json = false;
+  std::string body;           ///< message, publish: --text, or what --body names
+  std::string content_type;   ///< --type
+  std::string event;          ///< subscribe, publish: --event
+  std::string accept;         ///< subscribe: --accept
+  std::string refer_to;       ///< refer: --to
+  bool no_subscription = false;             ///< refer: --no-sub
+  std::optional<std::uint32_t> expires_s;   ///< subscribe, publish: --expires
 };
 
 }  // namespace siptty
