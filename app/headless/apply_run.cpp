@@ -6,6 +6,8 @@
 #include <base/ascii.hpp>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 
 namespace siptty {
 namespace {
@@ -66,9 +68,35 @@ void check_shards(flag_reader& flags, const run_options& o) {
   if (!o.record_file.empty()) flags.problem("--shards: --record numbers the files of one engine; give record_dir in the configuration");
 }
 
+/// What message and publish carry, and what subscribe, publish and refer cannot do without.
+void apply_events(flag_reader& flags, run_options& o) {
+  constexpr std::size_t max_body_bytes = 60'000;
+  o.event = flags.text("--event").value_or("");
+  o.accept = flags.text("--accept").value_or("");
+  o.content_type = flags.text("--type").value_or("");
+  o.no_subscription = flags.has("--no-sub");
+  if (const auto s = flags.number("--expires", 0, 31'536'000)) o.expires_s = static_cast<std::uint32_t>(*s);
+  if (const auto text = flags.text("--text")) o.body = *text;
+  if (const auto file = flags.readable_file("--body")) {
+    std::ifstream in(*file, std::ios::binary);
+    o.body.assign(std::istreambuf_iterator<char>(in), {});
+    if (o.body.size() > max_body_bytes) flags.problem("--body " + in_quotes(*file) + " is larger than 60000 bytes");
+  }
+  const bool carries = o.verb == run_verb::message || o.verb == run_verb::publish;
+  if (carries && o.body.empty()) flags.problem("nothing to send: give --text TEXT or --body FILE");
+  if ((o.verb == run_verb::subscribe || o.verb == run_verb::publish) && o.event.empty()) {
+    flags.problem("which state? give --event PACKAGE, such as presence or message-summary");
+  }
+  if (o.verb != run_verb::refer) return;
+  const auto to = flags.text("--to");
+  if (!to) return flags.problem("whom to contact? give --to URI");
+  o.refer_to = checked_target(flags, *to, o.config);
+}
+
 void set_target(flag_reader& flags, run_options& o) {
   auto target = flags.text("--call").value_or("");
-  if (o.verb == run_verb::call || o.verb == run_verb::options) target = flags.given().argument;
+  const bool takes_uri = flags.given().verb->argument.ends_with("URI") || flags.given().verb->argument == "[URI]";
+  if (takes_uri && o.verb != run_verb::register_) target = flags.given().argument;
   if (!target.empty()) o.target = checked_target(flags, target, o.config);
 }
 
@@ -120,6 +148,7 @@ void apply_run(flag_reader& flags, run_options& o) {
   o.shards = static_cast<unsigned>(flags.number("--shards", 1, max_shards).value_or(1));
   check_shards(flags, o);
   o.json = flags.count("--json") > 0;
+  apply_events(flags, o);
 }
 
 }  // namespace siptty

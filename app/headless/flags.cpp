@@ -28,6 +28,17 @@ constexpr std::array verbs{
     verb_row{run_verb::options, on_options, "options", "URI", "Ask what a URI is capable of.",
              "  siptty options sip:pbx.example.com --timeout 3\n"
              "  siptty options sip:127.0.0.1:15060 --transport tcp --json\n"},
+    verb_row{run_verb::message, on_message, "message", "URI", "Send an instant message.",
+             "  siptty message sip:100@pbx.example.com --text 'Lunch?' --account alice\n"
+             "  siptty message sip:127.0.0.1:5070 --body note.txt --json\n"},
+    verb_row{run_verb::subscribe, on_subscribe, "subscribe", "URI", "Watch a state: once, or for --duration.",
+             "  siptty subscribe sip:100@pbx.example.com --event message-summary --account alice\n"
+             "  siptty subscribe 201 --event dialog --duration 60 --json\n"
+             "  siptty subscribe sip:bob@example.com --event presence --expires 0\n"},
+    verb_row{run_verb::publish, on_publish, "publish", "[URI]", "Publish a state: it stays, or goes after --duration.",
+             "  siptty publish --event presence --type application/pidf+xml --body open.xml --account alice\n"},
+    verb_row{run_verb::refer, on_refer, "refer", "URI", "Ask a URI to contact another one.",
+             "  siptty refer sip:100@127.0.0.1:5070 --to sip:600@pbx.example.com\n"},
     verb_row{run_verb::headless, on_headless, "headless", "", "Commands on stdin, events on stdout.",
              "  siptty headless --account alice --json\n"
              "  echo 'dial sip:100@127.0.0.1' | siptty headless --bind 127.0.0.1:5070 --null-audio\n"},
@@ -35,8 +46,9 @@ constexpr std::array verbs{
              "Call ourselves on loopback, hear the tone come back, draw the ladder.", "  siptty demo\n"},
 };
 
-constexpr unsigned all = on_screen | on_register | on_call | on_answer | on_options | on_headless;
-constexpr unsigned one_shot = on_register | on_call | on_answer | on_options | on_headless;
+constexpr unsigned events = on_message | on_subscribe | on_publish | on_refer;
+constexpr unsigned all = on_screen | on_register | on_call | on_answer | on_options | on_headless | events;
+constexpr unsigned one_shot = on_register | on_call | on_answer | on_options | on_headless | events;
 constexpr unsigned media = on_screen | on_call | on_answer | on_headless;
 
 constexpr std::array flags{
@@ -64,12 +76,21 @@ constexpr std::array flags{
     flag_row{"--echo", "", "send back what is heard", media},
     flag_row{"--play", "FILE", "play a WAV file", media},
     flag_row{"--record", "FILE", "record both sides into a WAV file", media},
-    flag_row{"--duration", "SECONDS", "hang up after this time", on_call | on_answer | on_headless},
+    flag_row{"--duration", "SECONDS", "hang up, or stop watching, after this time",
+             on_call | on_answer | on_headless | on_subscribe | on_publish},
     flag_row{"--timeout", "SECONDS", "give up after this time, exit code 3", one_shot},
     flag_row{"--expect", "CODE", "succeed with this status instead of a 2xx", one_shot},
     flag_row{"--100rel", "", "require reliable provisional responses (PRACK)", media},
     flag_row{"--session-timer", "SECONDS", "refresh the session: ask for this timer", media},
     flag_row{"--min-se", "SECONDS", "refuse session timers shorter than this; default 90", media},
+    flag_row{"--text", "TEXT", "what to say", on_message | on_publish},
+    flag_row{"--body", "FILE", "take it from a file", on_message | on_publish},
+    flag_row{"--type", "MIME", "its content type; default text/plain", on_message | on_publish},
+    flag_row{"--event", "PACKAGE", "event package, such as presence or message-summary", on_subscribe | on_publish},
+    flag_row{"--expires", "SECONDS", "how long it shall live; subscribe: 0 asks once", on_subscribe | on_publish},
+    flag_row{"--accept", "TYPES", "content types to ask for", on_subscribe},
+    flag_row{"--to", "URI", "whom to contact", on_refer},
+    flag_row{"--no-sub", "", "want no word of the outcome", on_refer},
     flag_row{"--shards", "N", "answer with so many engines on one port, a core each", on_answer},
     flag_row{"--trace", "FILE", "write each SIP message to FILE, one JSON object a line", one_shot},
     flag_row{"--json", "", "one JSON object a line on stdout", one_shot},
@@ -78,8 +99,7 @@ constexpr std::array flags{
     flag_row{"-v", "", "log more; -vv still more", all},
 };
 
-constexpr std::array<std::string_view, 8> later{"message", "subscribe", "publish", "refer",
-                                                "daemon",  "attach",    "test",    "doctor"};
+constexpr std::array<std::string_view, 4> later{"daemon", "attach", "test", "doctor"};
 
 }  // namespace
 

@@ -18,6 +18,10 @@ enum verb_set : unsigned {
   on_options = 32U,
   on_headless = 64U,
   on_demo = 128U,
+  on_message = 256U,
+  on_subscribe = 512U,
+  on_publish = 1024U,
+  on_refer = 2048U,
 };
 
 struct verb_row {

@@ -1,4 +1,4 @@
-// register, call, answer, options: do one thing, say how it went, exit with a code.
+// register, call, answer, options, message, subscribe, publish, refer: do one thing, say how it went, exit with a code.
 #include "phone.hpp"
 
 #include <siptty/run/run.hpp>
@@ -44,6 +44,18 @@ class one_shot {
         if (registers()) return start_registering();
         execute(verb::dial, "call");
         break;
+      case run_verb::message:
+        execute(verb::message, "message");
+        break;
+      case run_verb::subscribe:
+        execute(verb::subscribe, "subscribe");
+        break;
+      case run_verb::publish:
+        execute(verb::publish, "publish");
+        break;
+      case run_verb::refer:
+        execute(verb::refer, "refer");
+        break;
       default:
         phone_.engine().register_all();
         break;
@@ -68,6 +80,13 @@ class one_shot {
     c.target = options_.target;
     c.from = options_.from;
     c.origin = origin;
+    c.body = options_.body;
+    c.content_type = options_.content_type;
+    c.event = options_.event;
+    c.accept = options_.accept;
+    c.refer_to = options_.refer_to;
+    c.no_subscription = options_.no_subscription;
+    c.expires_s = options_.expires_s;
     phone_.engine().execute(c);
   }
 
@@ -82,21 +101,67 @@ class one_shot {
         return;
       case run_verb::call:
         return follow_call(e);
+      case run_verb::message:
+        if (e.name == "message-sent") finish(exit_code_for(number_of(e, "code"), options_.expect), e.get("reason"));
+        return;
+      case run_verb::subscribe:
+        return follow_subscription(e);
+      case run_verb::publish:
+        return follow_publication(e);
+      case run_verb::refer:
+        if (e.name == "transfer" && e.get("final") == "yes") {
+          finish(exit_code_for(number_of(e, "code"), options_.expect), e.get("code") + " " + e.get("reason"));
+        }
+        return;
       default:
         if (e.name == "confirmed") ++answered_;
         return;
     }
   }
 
+  /// The first NOTIFY is success; with --duration it watches on and then takes its leave.
+  void follow_subscription(const event& e) {
+    if (e.name == "notify" && e.get("id") != "0") {
+      registered_ = true;
+      if (!options_.duration && !stay_ && e.get("state") != "terminated") return leave(verb::unsubscribe);
+      if (!stay_) stay_for([this] { leave(verb::unsubscribe); });
+    } else if (e.name == "subscription" && (e.get("state") == "failed" || e.get("state") == "terminated")) {
+      if (e.get("again") == "yes" && options_.duration) return;
+      const auto code = number_of(e, "code");
+      if (options_.expect) return finish(exit_code_for(code == 0 ? 200 : code, options_.expect), e.get("reason"));
+      if (registered_ && code == 0) return finish(exit_ok, "told: " + e.get("reason"));
+      finish(code == 408 ? exit_timed_out : exit_failed, e.get("reason"));
+    }
+  }
+
+  /// Published is success, and the state stays there; with --duration it is kept alive and then removed.
+  void follow_publication(const event& e) {
+    if (e.name != "publication") return;
+    const auto code = number_of(e, "code");
+    if (e.get("state") == "published") {
+      if (!options_.duration) return finish(exit_code_for(code, options_.expect), "published");
+      if (!stay_) stay_for([this] { leave(verb::unpublish); });
+    } else {
+      const bool removed = e.get("state") == "removed";
+      finish(removed ? exit_ok : exit_code_for(code, options_.expect), removed ? "removed" : e.get("reason"));
+    }
+  }
+
+  void leave(verb v) {
+    if (!std::exchange(leaving_, true)) execute(v, "leave");
+  }
+
+  void stay_for(std::function<void()> then) {
+    stay_ = std::make_unique<boost::asio::steady_timer>(phone_.loop(), options_.duration.value_or(std::chrono::milliseconds(0)));
+    stay_->async_wait([then = std::move(then)](boost::system::error_code error) {
+      if (!error) then();
+    });
+  }
+
   void follow_registration(const event& e) {
     if (e.name == "registered") {
       if (!options_.duration) return finish(exit_ok, "registered");
-      if (!std::exchange(registered_, true)) {
-        stay_ = std::make_unique<boost::asio::steady_timer>(phone_.loop(), *options_.duration);
-        stay_->async_wait([this](boost::system::error_code error) {
-          if (!error) finish(exit_ok, "registered");
-        });
-      }
+      if (!std::exchange(registered_, true)) stay_for([this] { finish(exit_ok, "registered"); });
     } else if (e.name == "registration-failed") {
       const auto code = number_of(e, "code");
       finish(options_.expect ? exit_code_for(code, options_.expect) : code == 408 ? exit_timed_out : exit_failed, e.get("reason"));
@@ -170,6 +235,7 @@ class one_shot {
   bool registered_ = false;
   bool confirmed_ = false;
   bool finished_ = false;
+  bool leaving_ = false;
 };
 
 }  // namespace

@@ -85,6 +85,10 @@ TEST_CASE("each verb is known, and without one the screen opens") {
   CHECK(good("call sip:100@pbx").verb == run_verb::call);
   CHECK(good("answer").verb == run_verb::answer);
   CHECK(good("options sip:pbx").verb == run_verb::options);
+  CHECK(good("message sip:100@pbx --text hi").verb == run_verb::message);
+  CHECK(good("subscribe sip:100@pbx --event presence --expires 0").expires_s == 0U);
+  CHECK(good("publish --event presence --text x --type a/b").content_type == "a/b");
+  CHECK(good("refer sip:100@pbx --to sip:a@b").refer_to == "sip:a@b");
   CHECK(good("headless").verb == run_verb::headless);
   CHECK(good("demo").verb == run_verb::demo);
   CHECK(good("--version").verb == run_verb::version);
@@ -335,10 +339,14 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
   check_wrong({
       {"cal sip:100@pbx", {"unknown verb \"cal\"; did you mean \"call\"?"}},
       {"frobnicate",
-       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, headless, demo"}},
-      {"message sip:100@pbx",
-       {"siptty message is not there yet; allowed are check, register, call, answer, options, headless, "
-        "demo"}},
+       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"}},
+      {"daemon",
+       {"siptty daemon is not there yet; allowed are check, register, call, answer, options, message, "
+        "subscribe, publish, refer, headless, demo"}},
+      {"message sip:100@pbx", {"nothing to send: give --text TEXT or --body FILE"}},
+      {"subscribe sip:100@pbx", {"which state? give --event PACKAGE, such as presence or message-summary"}},
+      {"publish --text x", {"which state? give --event PACKAGE, such as presence or message-summary"}},
+      {"refer sip:100@pbx", {"whom to contact? give --to URI"}},
       {"call", {"siptty call needs a URI; try siptty call --help"}},
       {"call sip:a@b sip:c@d", {"\"sip:c@d\" is one word too many; try siptty call --help"}},
       {"answer --brind 127.0.0.1:5070", {"siptty answer has no flag \"--brind\"; did you mean \"--bind\"?"}},
@@ -350,14 +358,14 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
        {"siptty answer has no flag \"--auth-pas\"; did you mean \"--auth-pass\"?"}},
       {"check --tone 440",
        {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, headless"}},
-      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, headless"}},
+      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, headless"}},
       {"answer --bind", {"--bind needs a value: --bind IP:PORT"}},
       {"answer -x", {"siptty answer has no flag \"-x\"; try siptty answer --help"}},
   });
   CHECK(parse_command_line(words(siptty::max_arguments + 1, "a")).problems ==
         words{"more than 1000 arguments"});
   CHECK(parse_command_line({""}).problems ==
-        words{"unknown verb \"\"; allowed are check, register, call, answer, options, headless, demo"});
+        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"});
 }
 
 TEST_CASE("help has the flags and examples of its verb") {

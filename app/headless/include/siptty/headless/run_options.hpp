@@ -24,6 +24,10 @@ enum class run_verb : std::uint8_t {
   call,
   answer,
   options,
+  message,
+  subscribe,
+  publish,
+  refer,
   headless,
   demo,
   help,
@@ -55,6 +59,13 @@ struct run_options {
   unsigned shards = 1;        ///< answer: so many engines, a thread each, on one port
   std::optional<unsigned> shard;  ///< which of them this is; its events say so
   bool json = false;
+  std::string body;           ///< message, publish: --text, or what --body names
+  std::string content_type;   ///< --type
+  std::string event;          ///< subscribe, publish: --event
+  std::string accept;         ///< subscribe: --accept
+  std::string refer_to;       ///< refer: --to
+  bool no_subscription = false;             ///< refer: --no-sub
+  std::optional<std::uint32_t> expires_s;   ///< subscribe, publish: --expires
 };
 
 }  // namespace siptty

@@ -18,8 +18,8 @@ namespace sip {
 
 struct publication_settings {
   std::string target = {};             ///< URI of the resource; empty: the account's own
-  std::string package;                 ///< "presence"
-  event_state state;
+  std::string package = {};            ///< "presence"
+  event_state state = {};
   std::uint32_t expires_s = 3600;
 };
 

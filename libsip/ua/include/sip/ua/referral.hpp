@@ -19,7 +19,7 @@
 namespace sip {
 
 struct refer_settings {
-  std::string refer_to;              ///< URI to contact; may ask for headers ("?Replaces=…")
+  std::string refer_to = {};         ///< URI to contact; may ask for headers ("?Replaces=…")
   std::string target = {};           ///< outside a call: URI of whom we ask
   bool subscribe = true;             ///< false: we want no word of the outcome (Refer-Sub: false)
   std::string referred_by = {};      ///< URI; empty: the account's own

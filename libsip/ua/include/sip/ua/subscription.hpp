@@ -23,8 +23,8 @@
 namespace sip {
 
 struct subscription_settings {
-  std::string target;                ///< URI of the resource
-  std::string package;               ///< "presence", "message-summary"
+  std::string target = {};           ///< URI of the resource
+  std::string package = {};          ///< "presence", "message-summary"
   std::string event_id = {};         ///< id parameter of Event; empty: none
   std::string accept = {};           ///< Accept header; empty: none
   std::uint32_t expires_s = 3600;    ///< 0: fetch the state once (§4.4.3)
