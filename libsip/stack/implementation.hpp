@@ -4,6 +4,7 @@
 
 #include "flow_table.hpp"
 #include "target.hpp"
+#include "turn_record.hpp"
 
 #include <base/slot_table.hpp>
 #include <base/timer_table.hpp>
@@ -32,6 +33,7 @@ class stack::implementation {
   call_handle dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause, effects& fx);
   request_id request(base::instant now, account_id account, draft d, std::string_view target, std::string_view cause, effects& fx);
   [[nodiscard]] const call* find(call_handle c) const { return calls_.find(c); }
+  [[nodiscard]] recorder* recording() const { return options_.record; }
 
   /// Runs `work(call, actions)` and drains what it left.
   template <class Work>
@@ -136,6 +138,7 @@ class stack::implementation {
   void hang_up_stray(const message& response);
 
   stack_options options_;
+  recording_rng recorded_random_;
   base::rng* random_;
   transaction_layer transactions_;
   flow_table flows_;

@@ -11,6 +11,7 @@
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/stack/effects.hpp>
+#include <sip/stack/recorder.hpp>
 #include <sip/transaction/layer.hpp>
 #include <sip/ua/account.hpp>
 #include <sip/ua/call.hpp>
@@ -32,6 +33,7 @@ struct stack_options {
   std::size_t max_accounts = 1'000;
   std::size_t max_requests = 50'000;     ///< on their way out
   std::size_t udp_limit = 1300;          ///< larger requests go over TCP (RFC 3261 §18.1.1)
+  recorder* record = nullptr;            ///< writes down all that happens, for `replay`; outlives the stack
 };
 
 struct stack_counts {
