@@ -40,7 +40,8 @@ void engine::stop(std::function<void()> done) { implementation_->stop(std::move(
 engine::implementation::implementation(boost::asio::io_context& loop, engine_options options)
     : loop_(&loop),
       options_(std::move(options)),
-      driver_(loop, {}, random_),
+      session_(options_.session_file),
+      driver_(loop, session_.recorded({}), random_),
       media_(media_options(options_)),
       stop_timer_(loop) {
   driver_.on_event([this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); });
@@ -58,6 +59,7 @@ engine::implementation::~implementation() {
 }
 
 std::string engine::implementation::start() {
+  if (!session_.problem().empty()) return session_.problem();
   const auto sharing = options_.shared_port ? sip::net::port_sharing::shared : sip::net::port_sharing::alone;
   for (const auto& a : options_.config.accounts) {
     if (!a.enabled) continue;

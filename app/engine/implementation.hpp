@@ -2,6 +2,7 @@
 #pragma once
 
 #include "session.hpp"
+#include "session_recording.hpp"
 #include "setup.hpp"
 
 #include <sip/net/driver.hpp>
@@ -125,6 +126,7 @@ class engine::implementation {
   boost::asio::io_context* loop_;
   engine_options options_;
   sip::net::system_rng random_;
+  session_recording session_;
   sip::net::driver driver_;
   audio::media_service media_;
   std::vector<account_state> accounts_;

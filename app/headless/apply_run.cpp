@@ -136,6 +136,7 @@ void apply_run(flag_reader& flags, run_options& o) {
   o.headers = flags.headers("--header");
   o.record_file = flags.text("--record").value_or("");
   o.trace_file = flags.text("--trace").value_or("");
+  o.session_file = flags.text("--record-session").value_or("");
   o.rtp_port = static_cast<std::uint16_t>(flags.number("--rtp-port", 1, 65534).value_or(0));
   o.auto_answer = answer_codes(flags);
   if (o.auto_answer.empty() && o.verb == run_verb::answer) o.auto_answer = {200};

@@ -93,6 +93,8 @@ constexpr std::array flags{
     flag_row{"--no-sub", "", "want no word of the outcome", on_refer},
     flag_row{"--shards", "N", "answer with so many engines on one port, a core each", on_answer},
     flag_row{"--trace", "FILE", "write each SIP message to FILE, one JSON object a line", one_shot},
+    flag_row{"--record-session", "FILE", "write down the whole session for sim --replay, passwords included",
+             one_shot | on_headless | on_screen},
     flag_row{"--json", "", "one JSON object a line on stdout", one_shot},
     flag_row{"--log-level", "0-6", "how much to log", all},
     flag_row{"--log-file", "FILE", "where to log", all},

@@ -40,6 +40,9 @@ int main(int argc, char** argv) {
   std::setlocale(LC_ALL, "");
   const auto parsed = siptty::parse_command_line({argv + 1, argv + argc});
   for (const auto& w : parsed.warnings) std::cerr << "siptty: " << w << '\n';
+  if (!parsed.options.session_file.empty()) {
+    std::cerr << "siptty: " << parsed.options.session_file << " will hold the accounts' passwords: a replay needs them\n";
+  }
   for (const auto& p : parsed.problems) std::cerr << "siptty: " << p << '\n';
   if (!parsed.problems.empty()) return siptty::exit_usage;
   try {

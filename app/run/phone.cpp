@@ -36,6 +36,7 @@ engine_options engine_options_of(const run_options& options) {
   e.headers = options.headers;
   e.rtp_port = options.rtp_port;
   e.record_file = options.record_file;
+  e.session_file = options.session_file;
   e.auto_answer = options.auto_answer;
   e.duration = options.duration;
   e.require_100rel = options.require_100rel;

@@ -5,6 +5,7 @@
 #include "ended_dialogs.hpp"
 #include "event_tables.hpp"
 #include "flow_table.hpp"
+#include "turn_record.hpp"
 
 #include <base/slot_table.hpp>
 #include <base/timer_table.hpp>
@@ -41,6 +42,7 @@ class stack::implementation {
   [[nodiscard]] const call* find(call_handle c) const { return calls_.find(c); }
   [[nodiscard]] std::optional<identity_verdict> verify_identity(base::instant now, call_handle c, const identity_policy& policy,
                                                                 const credential_lookup& lookup) const;
+  [[nodiscard]] recorder* recording() const { return options_.record; }
 
   /// Runs `work(call, actions)` and drains what it left.
   template <class Work>
@@ -252,6 +254,7 @@ class stack::implementation {
   void adopt(const owner& who, const message& response);
 
   stack_options options_;
+  recording_rng recorded_random_;
   base::rng* random_;
   transaction_layer transactions_;
   flow_table flows_;

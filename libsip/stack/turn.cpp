@@ -32,9 +32,23 @@ stack::implementation::account_state::account_state(account_id, const account_se
   for (const auto& rule : s.rules) rules.add(rule);
 }
 
+namespace {
+
+/// The first record of a stack: how it was made.
+const stack_options& recorded(const stack_options& options) {
+  if (options.record == nullptr) return options;
+  detail::value_writer w;
+  w.put(options.record->stack(), options);
+  options.record->write(record_kind::options, w.bytes());
+  return options;
+}
+
+}  // namespace
+
 stack::implementation::implementation(const stack_options& options, base::rng& random)
-    : options_(options),
-      random_(&random),
+    : options_(recorded(options)),
+      recorded_random_(random, options.record),
+      random_(options.record != nullptr ? &recorded_random_ : &random),
       transactions_(own_transactions(), pool_),
       flows_(pool_, options.mode, options.limits),
       accounts_(options.max_accounts),
@@ -102,6 +116,7 @@ request_id stack::implementation::request(base::instant now, account_id account,
 // --- the turn
 
 void stack::implementation::begin(base::instant now, std::string_view cause, effects& fx) {
+  SIPTTY_ASSERT(options_.record == nullptr || options_.record->in_turn());  // else: a turn_record line is missing in stack.cpp
   now_ = now;
   cause_ = cause;
   fx_ = &fx;

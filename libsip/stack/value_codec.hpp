@@ -29,7 +29,7 @@ struct last_of;
 template <> struct last_of<transport> { static constexpr auto value = transport::wss; };
 template <> struct last_of<mode> { static constexpr auto value = mode::strict; };
 template <> struct last_of<edit_kind> { static constexpr auto value = edit_kind::start_line; };
-template <> struct last_of<rule_selector::kind> { static constexpr auto value = rule_selector::kind::response; };
+template <> struct last_of<decltype(rule_selector::kind)> { static constexpr auto value = decltype(rule_selector::kind)::response; };
 
 class value_writer {
  public:

@@ -136,7 +136,7 @@ sip::flow_id sim_world::connect(const base::endpoint& local, const base::endpoin
                                 sip::transport proto) {
   const auto opener = ++next_flow_;
   const auto listener = ++next_flow_;
-  flows_[opener] = {local, remote, proto, listener, false, now_};
+  flows_[opener] = {local, remote, proto, listener, false, now_, true};
   if (const auto* p = find(remote); p == nullptr || p->n == nullptr) {
     if (p == nullptr || p->absence == sim_absence::refused) {
       schedule_in_order(opener, change::down);
@@ -144,7 +144,7 @@ sip::flow_id sim_world::connect(const base::endpoint& local, const base::endpoin
       schedule(now_ + connect_timeout, {hop_of(opener), change::down});
     }
   } else {
-    flows_[listener] = {remote, local, proto, opener, false, now_};
+    flows_[listener] = {remote, local, proto, opener, false, now_, false};
     schedule_in_order(listener, change::accepted);
   }
   return opener;
@@ -181,7 +181,7 @@ void sim_world::cut(sip::flow_id flow) {
     const auto found = flows_.find(each);
     if (found == flows_.end()) continue;
     const auto hop = hop_of(each);
-    const bool knows = found->second.up || each == flow;
+    const bool knows = found->second.up || found->second.opener || each == flow;
     flows_.erase(found);
     if (auto* p = find(hop.local); p != nullptr && p->n != nullptr && knows) p->n->flow_down(now_, hop);
   }

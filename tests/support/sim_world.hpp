@@ -73,7 +73,7 @@ class sim_world {
                        sip::transport proto = sip::transport::tcp);
   /// Closes from this end: the other one hears `flow_down` after the bytes that are on their way.
   void close(sip::flow_id flow);
-  /// Both ends hear `flow_down` at once (the other one only if it had heard `flow_up`); what is on its way is
+  /// Both ends hear `flow_down` at once (who accepts, only if it had heard `flow_up`); what is on its way is
   /// gone.
   void cut(sip::flow_id flow);
 
@@ -105,6 +105,7 @@ class sim_world {
     sip::flow_id other;
     bool up;
     base::instant last_arrival;  ///< at this end: a stream keeps its order
+    bool opener = false;         ///< it waits to hear how its connection went
   };
   enum class change : std::uint8_t { accepted, up, down, unreachable };
   struct arrival {

@@ -1,5 +1,7 @@
 #include "storm.hpp"
 
+#include <cstdlib>
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -25,6 +27,7 @@ std::string storm::user_name(std::size_t who) const {
 }
 
 storm::storm(const storm_settings& settings) : settings_(settings), world_(settings.seed) {
+  if (settings.record) settings.record(sip::recording_magic);
   world_.set_default_link(settings.link);
   around_.world = &world_;
   around_.mix = settings.mix;
@@ -53,7 +56,11 @@ storm::storm(const storm_settings& settings) : settings_(settings), world_(setti
 
 void storm::seat_user(std::size_t who) {
   auto& s = seats_[who];
-  s.user = std::make_unique<sim_user>(around_, s.at, s.account, settings_.seed * 1'000'000 + who * 1000 + ++s.births);
+  sip::stack_options options;
+  if (settings_.record) {
+    options.record = &recorders_.emplace_back(settings_.record, static_cast<std::uint32_t>(recorders_.size()));
+  }
+  s.user = std::make_unique<sim_user>(around_, s.at, s.account, settings_.seed * 1'000'000 + who * 1000 + ++s.births, options);
   if (settings_.mix.proxy) s.user->register_now();
 }
 
@@ -121,6 +128,7 @@ std::string storm::run() {
   }
   for (auto left = settings_.calls; left > 0 && around_.problem.empty(); --left) {
     let_call(any_seat());
+    if (settings_.crash_after != 0 && settings_.calls - left == settings_.crash_after) std::abort();
     disturb();
     world_.run_until(world_.now() + gap);
   }

@@ -7,6 +7,7 @@
 #include "sim_proxy.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -18,6 +19,8 @@ struct storm_settings {
   std::uint64_t calls = 1000;
   sim_link link;
   storm_mix mix = {};
+  sip::recorder::sink record = {};  ///< of all stacks of the world; empty: nothing is recorded
+  std::uint64_t crash_after = 0;     ///< dies after so many calls: to try what a crash leaves behind
 };
 
 class storm {
@@ -54,6 +57,7 @@ class storm {
   surroundings around_;
   std::unique_ptr<sim_proxy> proxy_;
   std::unique_ptr<liar> liar_;
+  std::deque<sip::recorder> recorders_;  ///< one for each stack that ever lived
   std::vector<seat> seats_;
   std::uint16_t next_mapping_ = 20'000;
 };

@@ -36,8 +36,9 @@ std::string storm_counts::to_string() const {
   return text;
 }
 
-sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed)
-    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed)) {
+sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed,
+                   const sip::stack_options& options)
+    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)) {
   phone_->keep = false;
   phone_->add_account(account);
   phone_->on_event = [this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); };

@@ -52,7 +52,8 @@ struct surroundings {
 
 class sim_user {
  public:
-  sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed);
+  sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed,
+           const sip::stack_options& options = {});
 
   void dial(const std::string& target);
   void register_now();

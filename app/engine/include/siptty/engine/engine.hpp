@@ -24,6 +24,7 @@ struct engine_options {
   header_list headers;                  ///< on every request of this run, after those of the configuration
   std::uint16_t rtp_port = 0;           ///< 0: any
   std::string record_file;              ///< records the first call to it, the n-th to "name-n.wav"
+  std::string session_file;             ///< the whole session goes there, passwords included, for `sip::replay`
   std::vector<int> auto_answer;         ///< what incoming calls get; empty: 180, and wait for `answer`
   std::optional<std::chrono::milliseconds> duration;  ///< hang up this long after a call is confirmed
   bool require_100rel = false;          ///< reliable provisional responses are a must (RFC 3262)

@@ -50,6 +50,7 @@ struct run_options {
   std::vector<int> auto_answer;  ///< codes to answer an INVITE with, in order; `answer` without the flag: 200
   std::string record_file;
   std::string trace_file;     ///< every SIP message goes there, one JSON object a line
+  std::string session_file;   ///< --record-session: the whole session for `sim --replay`, passwords included
   bool require_100rel = false;            ///< --100rel
   std::uint32_t session_expires_s = 0;    ///< --session-timer; 0: only when the peer asks
   std::uint32_t min_se_s = 90;            ///< --min-se

@@ -12,6 +12,7 @@
 #include <base/time.hpp>
 #include <sip/identity/verify.hpp>
 #include <sip/stack/effects.hpp>
+#include <sip/stack/recorder.hpp>
 #include <sip/transaction/layer.hpp>
 #include <sip/ua/account.hpp>
 #include <sip/ua/call.hpp>
@@ -50,6 +51,7 @@ struct stack_options {
   std::size_t max_usages_per_dialog = 16;  ///< subscriptions and transfers, beside the call
   /// Packages whose NOTIFY is taken although nobody subscribed; some servers send mailbox states that way.
   std::vector<std::string> unsolicited = {"message-summary"};
+  recorder* record = nullptr;            ///< writes down all that happens, for `replay`; outlives the stack
 };
 
 struct stack_counts {

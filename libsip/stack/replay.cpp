@@ -1,0 +1,329 @@
+#include "turn_record.hpp"
+
+#include <sip/stack/replay.hpp>
+#include <sip/stack/stack.hpp>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+
+namespace sip {
+
+namespace {
+
+constexpr std::size_t max_stacks = 10'000;
+constexpr auto latest = base::instant(std::chrono::hours(24 * 365 * 100));  // sums with any timer stay in range
+
+/// The numbers of the recording; where a crash cut it short, some that are always the same.
+class replay_rng final : public base::rng {
+ public:
+  std::uint64_t next() override {
+    if (draws.empty()) {
+      missing = true;
+      return ++invented_;
+    }
+    const auto number = draws.front();
+    draws.pop_front();
+    return number;
+  }
+  std::deque<std::uint64_t> draws;
+  bool missing = false;
+
+ private:
+  std::uint64_t invented_ = 0;
+};
+
+// What an argument is while it waits for the call: views own their text, the sink is not read at all.
+template <class T>
+struct owned_by_value { using type = std::remove_cvref_t<T>; };
+template <>
+struct owned_by_value<std::string_view> { using type = std::string; };
+template <>
+struct owned_by_value<effects&> { using type = std::monostate; };
+template <class T>
+using owned = typename owned_by_value<T>::type;
+
+template <class T, class Value>
+decltype(auto) pass([[maybe_unused]] Value& v, [[maybe_unused]] effects& fx) {
+  if constexpr (std::is_same_v<T, effects&>) {
+    return static_cast<effects&>(fx);
+  } else {
+    return static_cast<Value&>(v);
+  }
+}
+
+/// Reads the arguments and makes the call. False: they cannot be read, and nothing was called.
+template <class Result, class... Arguments>
+bool call_with(stack& s, Result (stack::*command)(base::instant, Arguments...), base::instant now, detail::value_reader& in, effects& fx) {
+  std::tuple<owned<Arguments>...> values;
+  std::apply([&](auto&... v) { in.get(v...); }, values);
+  if (!in.done()) return false;
+  std::apply([&](auto&... v) { static_cast<void>((s.*command)(now, pass<Arguments>(v, fx)...)); }, values);
+  return true;
+}
+
+using replayer = bool (*)(stack&, base::instant, detail::value_reader&, effects&);
+template <auto Command>
+bool replayed(stack& s, base::instant now, detail::value_reader& in, effects& fx) {
+  return call_with(s, Command, now, in, fx);
+}
+
+bool add_account(stack& s, base::instant, detail::value_reader& in, effects&) {
+  account_settings settings;
+  if (!in.get(settings) || !in.done()) return false;
+  s.add_account(settings);
+  return true;
+}
+
+struct command_row {
+  std::string_view name;
+  replayer run;
+};
+/// Every entry point of `stack`, by the name under which stack.cpp records it.
+constexpr command_row commands[] = {
+    {"add_account", add_account},
+    {"handle", replayed<&stack::handle>},
+    {"on_timeout", replayed<&stack::on_timeout>},
+    {"start_registration", replayed<&stack::start_registration>},
+    {"stop_registration", replayed<&stack::stop_registration>},
+    {"dial", replayed<&stack::dial>},
+    {"offer", replayed<&stack::offer>},
+    {"acknowledge", replayed<&stack::acknowledge>},
+    {"ring", replayed<&stack::ring>},
+    {"answer", replayed<&stack::answer>},
+    {"reject", replayed<&stack::reject>},
+    {"hangup", replayed<&stack::hangup>},
+    {"reinvite", replayed<&stack::reinvite>},
+    {"update", replayed<&stack::update>},
+    {"accept_offer", replayed<&stack::accept_offer>},
+    {"reject_offer", replayed<&stack::reject_offer>},
+    {"refer", replayed<&stack::refer>},
+    {"info", replayed<&stack::info>},
+    {"request", replayed<&stack::request>},
+};
+
+struct record {
+  record_kind kind;
+  std::string_view payload;
+};
+
+/// The next record; nothing at the end, or where the last one was cut off.
+std::optional<record> next_record(std::string_view& rest, bool& cut) {
+  if (rest.empty()) return std::nullopt;
+  detail::value_reader in(rest.substr(1));
+  std::string_view payload;
+  const auto kind = static_cast<record_kind>(rest.front());
+  if (!in.get(payload)) {
+    cut = true;
+    return std::nullopt;
+  }
+  rest = in.rest();
+  return record{kind, payload};
+}
+
+struct one_stack {
+  replay_rng random;
+  std::unique_ptr<stack> s;
+  std::optional<stack_options> options;  ///< until the first turn: the stack's own draws come before it
+  effects fx;
+  std::size_t accounts = 0, max_accounts = 0;
+  // The turn that waits for its draws.
+  std::string_view name, arguments;
+  base::instant now{};
+  bool waits = false;
+};
+
+class replaying {
+ public:
+  replay_report run(std::string_view recording) {
+    if (!recording.starts_with(recording_magic)) {
+      report_.problem = "this is no recording of siptty: it does not begin with '" +
+                        std::string(recording_magic.substr(0, recording_magic.size() - 1)) + "'";
+      return report_;
+    }
+    recording.remove_prefix(recording_magic.size());
+    while (report_.problem.empty()) {
+      const auto r = next_record(recording, report_.cut_short);
+      if (!r) break;
+      ++report_.records;
+      take(*r);
+    }
+    for (auto& [id, s] : stacks_) {
+      if (!s.waits || !report_.problem.empty()) continue;
+      report_.cut_short = true;
+      execute(s);
+    }
+    report_.stacks = stacks_.size();
+    return report_;
+  }
+
+ private:
+  void take(const record& r) {
+    detail::value_reader in(r.payload);
+    std::uint32_t id = 0;
+    if (!in.get(id)) return unreadable();
+    if (r.kind == record_kind::options) return on_options(id, in);
+    const auto found = stacks_.find(id);
+    if (found == stacks_.end()) return unreadable();
+    auto& s = found->second;
+    switch (r.kind) {
+      case record_kind::turn: return on_turn(s, in);
+      case record_kind::draw: {
+        std::uint64_t number = 0;
+        if (!in.get(number) || !in.done()) return unreadable();
+        s.random.draws.push_back(number);
+        return;
+      }
+      case record_kind::outcome: return on_outcome(s, in);
+      default: return unreadable();
+    }
+  }
+
+  void on_options(std::uint32_t id, detail::value_reader& in) {
+    stack_options o;
+    if (!in.get(o) || !in.done() || stacks_.size() >= max_stacks || !is_sane(o)) return unreadable();
+    auto& s = stacks_[id];
+    s = one_stack{};
+    s.options = o;
+    s.max_accounts = o.max_accounts;
+  }
+
+  static bool is_sane(const stack_options& o) {
+    constexpr auto longest = std::chrono::hours(24);
+    const auto& t = o.transactions.timers;
+    const auto fits = [&](base::duration d) { return d > base::duration{} && d <= longest; };
+    return fits(t.t1) && fits(t.t2) && fits(t.t4) && fits(t.timer_c);
+  }
+
+  void on_turn(one_stack& s, detail::value_reader& in) {
+    base::instant now;
+    std::string_view name;
+    if (!in.get(now, name) || s.waits || now < base::instant{} || now > latest) return unreadable();
+    if (!make(s)) return;
+    if (now < s.now && name != "add_account") return fail(s, "time goes back");
+    if (name != "add_account") s.now = now;
+    s.name = name;
+    s.arguments = in.rest();
+    s.waits = true;
+  }
+
+  bool make(one_stack& s) {
+    if (s.s != nullptr) return true;
+    s.s = std::make_unique<stack>(*s.options, s.random);
+    if (s.random.missing) fail(s, "the recording lacks random numbers that the stack draws");
+    return !s.random.missing;
+  }
+
+  void on_outcome(one_stack& s, detail::value_reader& in) {
+    std::vector<std::string> recorded;
+    if (!s.waits || !in.get(recorded) || !in.done()) return unreadable();
+    if (!execute(s)) return;
+    const auto replayed = texts_of(s.fx, {});
+    s.fx.clear();
+    report_.sent += static_cast<std::size_t>(std::count_if(replayed.begin(), replayed.end(), [](const auto& t) { return t.starts_with("send "); }));
+    for (std::size_t i = 0; i < std::max(recorded.size(), replayed.size()); ++i) {
+      const auto was = i < recorded.size() ? recorded[i] : "nothing more";
+      const auto is = i < replayed.size() ? replayed[i] : "nothing more";
+      if (was == is) continue;
+      report_.recorded = was;
+      report_.replayed = is;
+      return fail(s, "the stack does something else than it did");
+    }
+    if (s.random.missing) return fail(s, "the stack draws more random numbers than it did");
+    if (!s.random.draws.empty()) fail(s, "the stack draws fewer random numbers than it did");
+  }
+
+  bool execute(one_stack& s) {
+    s.waits = false;
+    const auto row = std::find_if(std::begin(commands), std::end(commands), [&](const auto& c) { return c.name == s.name; });
+    if (row == std::end(commands)) {
+      fail(s, "this version knows no '" + std::string(s.name.substr(0, 40)) + "'");
+      return false;
+    }
+    if (s.name == "add_account" && ++s.accounts > s.max_accounts) {
+      fail(s, "there are more accounts than the options allow");
+      return false;
+    }
+    if (!first_) first_ = s.now;
+    report_.length = s.now - *first_;
+    ++report_.turns;
+    detail::value_reader in(s.arguments, &s.s->pool());
+    if (row->run(*s.s, s.now, in, s.fx)) return true;
+    fail(s, "the arguments of '" + std::string(s.name) + "' cannot be read: was it recorded by another version?");
+    return false;
+  }
+
+  void unreadable() {
+    report_.problem = "record " + std::to_string(report_.records) + " cannot be read: the file is damaged, or of another version";
+  }
+  void fail(const one_stack& s, const std::string& what) {
+    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(s.now - first_.value_or(s.now)).count();
+    report_.problem = "record " + std::to_string(report_.records) + ", " + std::to_string(ms) + " ms after the start, in '" +
+                      std::string(s.name) + "': " + what;
+  }
+
+  replay_report report_;
+  std::optional<base::instant> first_;
+  std::map<std::uint32_t, one_stack> stacks_;
+};
+
+}  // namespace
+
+replay_report replay(std::string_view recording) { return replaying().run(recording); }
+
+recording_summary read_recording(std::string_view recording) {
+  recording_summary sum;
+  if (!recording.starts_with(recording_magic)) {
+    sum.problem = "no recording";
+    return sum;
+  }
+  recording.remove_prefix(recording_magic.size());
+  bool cut = false;
+  while (const auto r = next_record(recording, cut)) {
+    detail::value_reader in(r->payload);
+    std::uint32_t id = 0;
+    in.get(id);
+    if (r->kind == record_kind::options) {
+      stack_options o;
+      in.get(o);
+      ++sum.stacks;
+    } else if (r->kind == record_kind::turn) {
+      base::instant now;
+      std::string name;
+      in.get(now, name);
+      // Whatever the name says, the input that is most of a file must be readable from any bytes.
+      base::packet_pool pool;
+      detail::value_reader arguments(in.rest(), &pool);
+      input i;
+      account_settings a;
+      if (name == "handle") static_cast<void>(arguments.get(i));
+      if (name == "add_account") static_cast<void>(arguments.get(a));
+      sum.turns.push_back(std::move(name));
+    } else if (r->kind == record_kind::draw) {
+      ++sum.draws;
+    } else if (r->kind == record_kind::outcome) {
+      std::vector<std::string> texts;
+      in.get(texts);
+      ++sum.outcomes;
+    } else {
+      in = detail::value_reader({});
+      std::uint8_t missing = 0;
+      in.get(missing);
+    }
+    if (!in.ok()) {
+      sum.problem = "a record cannot be read";
+      return sum;
+    }
+  }
+  return sum;
+}
+
+std::vector<std::string_view> replayed_commands() {
+  std::vector<std::string_view> names;
+  for (const auto& c : commands) names.push_back(c.name);
+  return names;
+}
+
+}  // namespace sip
