@@ -2,6 +2,9 @@
 // memory, the whole corpus in the caches, nothing asked of the message but whether it was accepted. `time per
 // item` is 1 / items_per_second. The floor beside it copies the same bytes.
 #include "sip_corpus.hpp"
+#ifdef BENCH_SOFIA
+#include "sofia.hpp"
+#endif
 
 #include <sip/message/message.hpp>
 
@@ -61,5 +64,24 @@ void copy_varied(benchmark::State& state) {
 BENCHMARK(parse_typical);
 BENCHMARK(parse_varied);
 BENCHMARK(copy_varied);
+
+#ifdef BENCH_SOFIA
+void sofia_rows(benchmark::State& state, const std::vector<std::string>& messages) {
+  for (auto _ : state) {
+    state.SetIterationTime(std::chrono::duration<double>(sofia::parse_all(messages)).count());
+  }
+  state.counters["ns/message"] =
+      benchmark::Counter(static_cast<double>(state.iterations() * static_cast<std::int64_t>(messages.size())) * 1e-9,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+void sofia_extract_typical(benchmark::State& state) {
+  sofia_rows(state, corpus::typical());
+}
+void sofia_extract_varied(benchmark::State& state) {
+  sofia_rows(state, corpus::varied());
+}
+BENCHMARK(sofia_extract_typical)->UseManualTime();
+BENCHMARK(sofia_extract_varied)->UseManualTime();
+#endif
 
 }  // namespace

@@ -1,6 +1,9 @@
 // Writing of messages, single thread: `write` turns drafts that are there into bytes, `build` makes the draft
 // as well. Conditions: release build, one core, the pool warm, the same corpus as in parse.cpp.
 #include "sip_corpus.hpp"
+#ifdef BENCH_SOFIA
+#include "sofia.hpp"
+#endif
 
 #include <sip/message/draft.hpp>
 
@@ -67,5 +70,15 @@ void build_varied(benchmark::State& state) {
 BENCHMARK(write_typical);
 BENCHMARK(write_varied);
 BENCHMARK(build_varied);
+
+#ifdef BENCH_SOFIA
+void sofia_object_varied(benchmark::State& state) {
+  const auto texts = corpus::varied();
+  const sofia::printer all(texts);
+  for (auto _ : state) state.SetIterationTime(std::chrono::duration<double>(all.print_all()).count());
+  count(state, texts.size());
+}
+BENCHMARK(sofia_object_varied)->UseManualTime();
+#endif
 
 }  // namespace
