@@ -109,7 +109,9 @@ constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   name_pattern p;
   p.size = static_cast<std::uint8_t>(name.size());
   p.id = static_cast<header_id>(row);
-  p.single = !headers[row].list && !is_challenge(row);
+  if (!headers[row].list && !is_challenge(row)) p.once = std::uint64_t{1} << (row % 64);
+  p.via = p.id == header_id::via;
+  p.contact = p.id == header_id::contact;
   for (std::size_t i = 0; i < name.size(); ++i) {
     const auto from_end = name.size() - 1 - i;
     const auto shift = 8 * (7 - from_end % 8);
@@ -120,32 +122,34 @@ constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   return p;
 }
 
-// Names hash without a collision by length and three letters; the search for the multipliers runs in the
-// compiler.
-constexpr bool collides(const name_table& t) {
-  std::array<bool, name_slots> used{};
-  for (std::size_t i = 1; i < headers.size(); ++i) {
-    bool& slot = used[t.slot(headers[i].name.data(), headers[i].name.size())];
-    if (slot) return true;
-    slot = true;
+constexpr std::uint32_t name_multiplier(std::uint32_t seed) {
+  return seed * 0x9e3779b1U | 1U;
+}
+
+constexpr std::uint32_t multiplier_without_collision() {
+  for (std::uint32_t seed = 1;; ++seed) {
+    std::array<bool, name_table::slots> used{};
+    bool collision = false;
+    const auto add = [&](const char* name, std::size_t size) {
+      bool& slot = used[name_table::slot(name, size, name_multiplier(seed))];
+      collision = collision || slot;
+      slot = true;
+    };
+    for (std::size_t i = 1; i < headers.size() && !collision; ++i) {
+      add(headers[i].name.data(), headers[i].name.size());
+      if (headers[i].compact != 0) add(&headers[i].compact, 1);
+    }
+    if (!collision) return name_multiplier(seed);
   }
-  return false;
 }
 
 constexpr name_table make_names() {
-  name_table t{};
-  for (std::uint32_t seed = 1;; ++seed) {
-    t.first = seed * 5U % 251U;
-    t.middle = seed * 23U % 241U;
-    t.last = seed * 101U % 239U;
-    if (!collides(t)) break;
-  }
+  name_table t{multiplier_without_collision(), {}, {}};
   std::uint8_t used = 1;
   const auto add = [&](std::string_view name, std::size_t row) {
-    t.pattern_at[t.slot(name.data(), name.size())] = used;
+    t.pattern_at[name_table::slot(name.data(), name.size(), t.multiplier)] = used;
     t.patterns[used++] = make_pattern(name, row);
   };
-  t.patterns[0].mask = {};
   t.patterns[0].words = {1, 1, 1};
   for (std::size_t i = 1; i < headers.size(); ++i) {
     add(headers[i].name, i);
@@ -159,7 +163,7 @@ constexpr std::size_t longest_name = [] {
   for (const auto& h : headers) longest = std::max(longest, h.name.size());
   return longest;
 }();
-static_assert(longest_name <= name_pattern::max_size, "pattern_of compares three words");
+static_assert(longest_name <= name_pattern::max_size, "name_pattern::fits compares three words");
 
 constexpr std::array<std::string_view, 15> method_names{
     "",       "INVITE",    "ACK",    "BYE",     "CANCEL", "REGISTER", "OPTIONS", "PRACK",
@@ -193,7 +197,7 @@ constinit const method_table methods = make_methods();
 
 header_id header_id_of(std::string_view name) {
   if (name.empty()) return header_id::other;
-  const auto& p = names.patterns[names.pattern_at[names.slot(name.data(), name.size())]];
+  const auto& p = names.candidate(name.data(), name.size());
   if (name.size() == 1)
     return p.size == 1 && base::iequals(name, compact_name_of(p.id)) ? p.id : header_id::other;
   return base::iequals(name, row(p.id).name) ? p.id : header_id::other;

@@ -36,40 +36,43 @@ inline constexpr bool loads_are_little_endian = std::endian::native == std::endi
 struct alignas(64) name_pattern {
   static constexpr std::size_t max_size = 24;
   std::array<std::uint64_t, 3> words{}, mask{};
+  std::uint64_t once = 0;  ///< bit `id % 64` when it may stand once only: neither a list nor a challenge
   std::uint8_t size = 0;
   header_id id = header_id::other;
-  bool single = false;  ///< may stand once only: neither a list nor a challenge
+  bool via = false;
+  bool contact = false;
+
+  /// Whether the name of `name_size` characters before `end` is this one. At least 16 bytes must be readable before
+  /// `end`, and as far as 24 where the name has more.
+  [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
+    const auto differ = ((load8(end - 8) & mask[0]) ^ words[0]) | ((load8(end - 16) & mask[1]) ^ words[1]) |
+                        (size ^ name_size);
+    return differ == 0 && (size <= 16 || (load8(end - 24) & mask[2]) == words[2]);
+  }
 };
 
-inline constexpr std::size_t name_slots = 2048;
-inline constexpr std::size_t compact_slots = 32;  ///< behind the others, one per letter
-
+/// Long and compact names by a hash that has no collisions.
 struct name_table {
-  std::uint32_t first, middle, last;  ///< multipliers
-  std::array<std::uint8_t, name_slots + compact_slots> pattern_at;
+  static constexpr std::size_t slots = 4096;
+  std::uint32_t multiplier;
+  std::array<std::uint8_t, slots> pattern_at;
   std::array<name_pattern, 256> patterns;  ///< the first one fits no name
 
   /// `name` must have a character. Case does not matter.
-  [[nodiscard]] constexpr std::size_t slot(const char* name, std::size_t size) const {
+  [[nodiscard]] static constexpr std::size_t slot(const char* name, std::size_t size, std::uint32_t multiplier) {
     const auto letter = [&](std::size_t i) {
       return std::uint32_t{static_cast<unsigned char>(name[i])} & 0x1fU;
     };
-    const auto hash = (letter(0) * first + letter(size / 2) * middle + letter(size - 1) * last +
-                       static_cast<std::uint32_t>(size) * 29U) %
-                      name_slots;
-    return size == 1 ? name_slots + letter(0) : hash;
+    const auto key = letter(0) | letter(size / 2) << 5U | letter(size - 1) << 10U |
+                     static_cast<std::uint32_t>(size) << 15U;
+    return key * multiplier >> 20U;
+  }
+  /// The only pattern that may fit.
+  [[nodiscard]] const name_pattern& candidate(const char* name, std::size_t size) const {
+    return patterns[pattern_at[slot(name, size, multiplier)]];
   }
 };
 extern const name_table names;
-
-/// The header whose name ends before `end`; the pattern without a size when it is none that is known. At least 16
-/// bytes must be readable before `end`, and what stands before the name as far as 24.
-[[nodiscard]] inline const name_pattern& pattern_of(const char* end, std::size_t size) {
-  const auto& p = names.patterns[names.pattern_at[names.slot(end - size, size)]];
-  const auto differ = ((load8(end - 8) & p.mask[0]) ^ p.words[0]) | ((load8(end - 16) & p.mask[1]) ^ p.words[1]) |
-                      ((load8(end - (size > 16 ? 24 : 16)) & p.mask[2]) ^ p.words[2]) | (p.size ^ size);
-  return differ == 0 ? p : names.patterns[0];
-}
 
 /// Methods by their first eight bytes; SUBSCRIBE alone has nine.
 struct method_table {
@@ -82,13 +85,21 @@ struct method_table {
 };
 extern const method_table methods;
 
-/// The method that ends before `end`; what stands before it must be readable as far as eight bytes from `end`, and
-/// `size` not be 0.
-[[nodiscard]] inline method method_before(const char* end, std::size_t size) {
-  const auto word = load8(end - std::max<std::size_t>(size, 8)) >> (64 - 8 * std::min<std::size_t>(size, 8));
+/// The method of which `word` has the first eight bytes.
+[[nodiscard]] inline method method_of_word(std::uint64_t word, const char* end, std::size_t size) {
   const auto at = methods.slot(word);
   const bool same = methods.words[at] == word && methods.sizes[at] == size;
   return same && (size < 9 || end[-1] == 'E') ? methods.ids[at] : method::other;
+}
+/// The method before `end`; what stands before it must be readable as far as eight bytes from `end`.
+[[nodiscard]] inline method method_before(const char* end, std::size_t size) {
+  const auto word = load8(end - std::max<std::size_t>(size, 8)) >> (64 - 8 * std::min<std::size_t>(size, 8));
+  return method_of_word(word, end, size);
+}
+/// The method at `begin`, where eight bytes must be readable.
+[[nodiscard]] inline method method_at(const char* begin, std::size_t size) {
+  const auto beyond = 64 - 8 * std::min<std::size_t>(size, 8);
+  return method_of_word(load8(begin) << beyond >> beyond, begin + size, size);
 }
 
 }  // namespace sip

@@ -36,6 +36,13 @@ bool has_scheme(const char* at, std::string_view scheme) {
 
 constexpr std::string_view version = "SIP/2.0";
 
+/// RFC 3261 §8.1.1.7; more than the cookie alone.
+bool has_cookie(std::string_view branch) {
+  constexpr std::string_view cookie = "z9hG4bK";
+  return branch.size() > cookie.size() &&
+         (starts_with(branch.data(), cookie) || base::istarts_with(branch, cookie));
+}
+
 }  // namespace
 
 bool quick_pass::run(std::size_t max_headers) {
@@ -72,7 +79,7 @@ bool quick_pass::take_request_line(std::size_t end) {
   if (method_end == 0 || data_[method_end] != ' ' || begin >= uri_end) return false;
   if (load8(data_ + uri_end) != word_of(" SIP/2.0")) return false;
   out_.method_text_ = part(0, method_end);
-  out_.method_ = method_of(out_.method_text_);
+  out_.method_ = method_at(data_, method_end);
   out_.request_uri_ = part(begin, uri_end);
   if (is_plain_uri(begin, uri_end)) return true;
   const auto uri = parse_uri(out_.request_uri_, mode::strict);
@@ -99,68 +106,73 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
 }
 
 bool quick_pass::take_lines(std::size_t max_headers) {
-  std::size_t begin = index_.line_ends[0] + 1;
-  std::uint32_t count = 0;
+  // Copies of members, because the stores of bytes below could change members for all the compiler knows.
+  const char* const data = data_;
+  const auto lines = std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
   auto* const entries = out_.inline_.data();
-  for (std::uint32_t line = 1;; ++line) {
-    if (line >= index_.lines) return false;
-    const std::size_t lf = index_.line_ends[line];
+  std::array<std::uint64_t, 4> seen{};
+  std::uint64_t repeated = 0;
+  std::uint64_t vias = 0;
+  std::uint64_t contacts = 0;
+  std::size_t begin = index_.line_ends[0] + 1;
+  if (begin < 16) return false;  // name_pattern::fits reads so far back
+  for (std::size_t count = 0;; ++count) {
+    if (count + 1 >= lines) return false;
+    const std::size_t lf = index_.line_ends[count + 1];
     const auto end = lf - 1;
-    if (data_[end] != '\r') return false;
+    if (data[end] != '\r') return false;
     if (end == begin) {
+      out_.header_count_ = static_cast<std::uint32_t>(count);
+      vias_ = vias;
+      contacts_ = contacts;
+      section_.seen = {seen[0], seen[1]};
+      section_.has_via = vias != 0;
+      section_.has_contact = contacts != 0;
       section_.end = begin;
       section_.body = lf + 1;
-      break;
+      return repeated == 0;
     }
-    const auto colons = index_.window(scan::colon, begin);
+    const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
     const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
     const auto colon = begin + name_size;
-    if (colons == 0 || name_size == 0 || colon >= end || count == max_headers) return false;
-    if (colon < 16) return false;  // too near to the start for pattern_of
-    const auto& name = pattern_of(data_ + colon, name_size);
-    if (name.size == 0 && index_.next(scan::token, begin) != colon) return false;
+    if (colon >= end) return false;
+    const auto* name = &names.candidate(data + begin, name_size);
+    if (!name->fits(data + colon, name_size)) {
+      if (name_size == 0 || index_.next(scan::token, begin) != colon) return false;
+      name = names.patterns.data();
+    }
 
     auto value = colon + 1;
-    value += data_[value] == ' ' ? 1 : 0;
-    value += data_[value] == ' ' ? 1 : 0;
-    while (value < end && chars::is(data_[value], chars::lws)) ++value;
-    if (value < end && chars::is(data_[end - 1], chars::lws)) return false;
+    value += data[value] == ' ' ? 1 : 0;
+    value += data[value] == ' ' ? 1 : 0;
+    if (static_cast<unsigned char>(data[value]) <= ' ' || static_cast<unsigned char>(data[end - 1]) <= ' ') {
+      while (value < end && chars::is(data[value], chars::lws)) ++value;
+      if (value < end && chars::is(data[end - 1], chars::lws)) return false;
+    }
+    const auto id = static_cast<unsigned>(name->id);
     entries[count] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(value),
-                      static_cast<std::uint32_t>(end - value), static_cast<std::uint16_t>(name_size), name.id, false};
-
-    const auto id = static_cast<unsigned>(name.id);
-    const auto bit = std::uint64_t{name.single ? 1U : 0U} << (id % 64);
-    auto& seen = section_.seen[id / 64];
-    if ((seen & bit) != 0) return false;
-    seen |= bit;
+                      static_cast<std::uint32_t>(end - value), static_cast<std::uint16_t>(name_size), name->id, false};
+    auto& word = seen[id / 64];
+    repeated |= word & name->once;
+    word |= name->once;
+    vias |= std::uint64_t{name->via} << count;
+    contacts |= std::uint64_t{name->contact} << count;
     at_[id] = static_cast<std::uint8_t>(count);
-    vias_[via_count_] = contacts_[contact_count_] = static_cast<std::uint8_t>(count);
-    via_count_ += name.id == header_id::via ? 1 : 0;
-    contact_count_ += name.id == header_id::contact ? 1 : 0;
-    ++count;
     begin = lf + 1;
   }
-  out_.header_count_ = count;
-  section_.has_via = via_count_ != 0;
-  section_.has_contact = contact_count_ != 0;
-  return true;
-}
-
-quick_pass::place quick_pass::value_of(header_id id) const {
-  const auto& h = out_.inline_[at_[static_cast<unsigned>(id)]];
-  return {h.value_offset, std::size_t{h.value_offset} + h.value_size};
 }
 
 bool quick_pass::decode() {
-  for (std::uint32_t i = 0; i < via_count_; ++i) {
-    const auto& h = out_.inline_[vias_[i]];
-    if (!take_via(h.value_offset, h.value_offset + h.value_size, i == 0)) return false;
+  if (vias_ != 0) {
+    if (!take_via(next_of(vias_), out_.top_via_) || !has_cookie(out_.top_via_.branch)) return false;
+    for (via_view other; vias_ != 0;) {
+      if (!take_via(next_of(vias_), other)) return false;
+    }
   }
   if (!take_address(header_id::from, out_.from_) || !take_address(header_id::to, out_.to_)) return false;
   if (!take_call_id() || !take_cseq() || !take_numbers()) return false;
-  for (std::uint32_t i = 0; i < contact_count_; ++i) {
-    const auto& h = out_.inline_[contacts_[i]];
-    if (!is_good_contact(h.value_offset, h.value_offset + h.value_size)) return false;
+  while (contacts_ != 0) {
+    if (!is_good_contact(next_of(contacts_))) return false;
   }
   return !section_.has_seen(header_id::date) || is_good_date();
 }
@@ -211,22 +223,16 @@ bool quick_pass::take_plain_via(std::size_t begin, std::size_t end, via_view& ou
   return good;
 }
 
-bool quick_pass::take_via(std::size_t begin, std::size_t end, bool top) {
-  via_view via;
-  if (!take_plain_via(begin, end, via)) {
-    std::string_view rest = part(begin, end);
-    const auto first = parse_via(rest, &rest);
-    if (!first) return false;
-    via = *first;
-    while (!rest.empty()) {
-      if (!parse_via(std::string_view(rest), &rest)) return false;
-    }
+bool quick_pass::take_via(place at, via_view& out) const {
+  if (take_plain_via(at.begin, at.end, out)) return true;
+  std::string_view rest = part(at.begin, at.end);
+  const auto first = parse_via(rest, &rest);
+  if (!first) return false;
+  out = *first;
+  while (!rest.empty()) {
+    if (!parse_via(std::string_view(rest), &rest)) return false;
   }
-  if (!top) return true;
-  out_.top_via_ = via;
-  constexpr std::string_view cookie = "z9hG4bK";
-  return via.branch.size() > cookie.size() &&
-         (starts_with(via.branch.data(), cookie) || base::istarts_with(via.branch, cookie));
+  return true;
 }
 
 /// A display name if there is one, a URI in <>, parameters.
@@ -319,7 +325,8 @@ bool quick_pass::take_numbers() {
   return true;
 }
 
-bool quick_pass::is_good_contact(std::size_t begin, std::size_t end) const {
+bool quick_pass::is_good_contact(place at) const {
+  const auto [begin, end] = at;
   name_addr_view plain;
   bool has_tag = false;
   if (begin < end && take_plain_address(begin, end, plain, has_tag)) return true;

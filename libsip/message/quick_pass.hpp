@@ -39,20 +39,24 @@ class quick_pass {
   bool run(std::size_t max_headers);
 
  private:
+  struct place {
+    std::size_t begin, end;
+  };
+
   bool take_start_line();
   bool take_request_line(std::size_t end);
   bool take_status_line(std::size_t end);
   [[nodiscard]] bool is_plain_uri(std::size_t begin, std::size_t end) const;
   bool take_lines(std::size_t max_headers);
   bool decode();
-  bool take_via(std::size_t begin, std::size_t end, bool top);
+  bool take_via(place at, via_view& out) const;
   bool take_plain_via(std::size_t begin, std::size_t end, via_view& out) const;
   bool take_address(header_id id, name_addr_view& out);
   bool take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const;
   bool take_call_id();
   bool take_cseq();
   bool take_numbers();
-  [[nodiscard]] bool is_good_contact(std::size_t begin, std::size_t end) const;
+  [[nodiscard]] bool is_good_contact(place at) const;
   [[nodiscard]] bool is_good_date() const;
 
   template <class Each>
@@ -60,20 +64,26 @@ class quick_pass {
   [[nodiscard]] std::string_view part(std::size_t begin, std::size_t end) const {
     return {data_ + begin, end - begin};
   }
-  struct place {
-    std::size_t begin, end;
-  };
-  [[nodiscard]] place value_of(header_id id) const;
+  [[nodiscard]] place value_of(std::size_t entry) const {
+    const auto& h = out_.inline_[entry];
+    return {h.value_offset, std::size_t{h.value_offset} + h.value_size};
+  }
+  [[nodiscard]] place value_of(header_id id) const { return value_of(at_[static_cast<unsigned>(id)]); }
+  /// The value of the first line of a set, which is taken out of it.
+  place next_of(std::uint64_t& lines) const {
+    const auto entry = static_cast<std::size_t>(std::countr_zero(lines));
+    lines &= lines - 1;
+    return value_of(entry);
+  }
 
   message& out_;
   const char* data_;
   std::size_t size_;
   header_section& section_;
-  std::uint32_t via_count_ = 0;
-  std::uint32_t contact_count_ = 0;
-  // Left uninitialised: the counts, and what was seen, say what is there.
-  std::array<std::uint8_t, message::inline_headers + 1> vias_, contacts_;  ///< lines, as positions in the table
-  std::array<std::uint8_t, 256> at_;                                      ///< by header_id: the last line
+  std::uint64_t vias_ = 0;      ///< bit i: entry i of the table is a Via
+  std::uint64_t contacts_ = 0;  ///< the same
+  static_assert(message::inline_headers <= 64);
+  std::array<std::uint8_t, 256> at_;  ///< by header_id: the entry; left uninitialised where the header was not seen
   scan::index index_;
 };
 

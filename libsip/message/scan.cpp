@@ -6,16 +6,16 @@
 namespace sip::scan {
 namespace {
 
-constexpr std::array<std::uint16_t, 256> stop_bits = [] {
-  std::array<std::uint16_t, 256> table{};
+/// Byte k of the entry for a character is 1 when it stops kind k. The eight entries of eight characters, each shifted
+/// by its place, then hold eight bits of each kind.
+constexpr std::array<std::uint64_t, 256> spread = [] {
+  std::array<std::uint64_t, 256> table{};
   for (unsigned c = 0; c < table.size(); ++c) {
-    for (unsigned k = 0; k < kinds; ++k) {
-      if (stops(static_cast<kind>(k), static_cast<char>(c)))
-        table[c] = static_cast<std::uint16_t>(table[c] | 1U << k);
-    }
+    for (unsigned k = 0; k < 8; ++k) table[c] |= std::uint64_t{stops(static_cast<kind>(k), static_cast<char>(c))} << (8 * k);
   }
   return table;
 }();
+static_assert(dot == 8 && kinds == 9, "spread has eight kinds, the ninth is compared");
 
 struct candidates {
   std::array<variant, 4> all;
@@ -71,11 +71,16 @@ void build_portable(std::string_view text, index& out) {
     const char* p = blocks.block(room);
     std::array<std::uint64_t, kinds> bits{};
     line_feeds = 0;
-    for (unsigned i = 0; i < 64; ++i) {
-      const auto c = static_cast<unsigned char>(p[i]);
-      for (unsigned k = 0; k < kinds; ++k) bits[k] |= std::uint64_t{(stop_bits[c] >> k) & 1U} << i;
-      line_feeds |= std::uint64_t{c == '\n'} << i;
-      out.non_ascii |= c & 0x80U;
+    for (unsigned eight = 0; eight < 64; eight += 8) {
+      std::uint64_t all = 0;
+      for (unsigned i = 0; i < 8; ++i) {
+        const auto c = static_cast<unsigned char>(p[eight + i]);
+        all |= spread[c] << i;
+        bits[dot] |= std::uint64_t{c == '.'} << (eight + i);
+        line_feeds |= std::uint64_t{c == '\n'} << (eight + i);
+        out.non_ascii |= c & 0x80U;
+      }
+      for (unsigned k = 0; k < 8; ++k) bits[k] |= (all >> (8 * k) & 0xffU) << eight;
     }
     for (unsigned k = 0; k < kinds; ++k) blocks.put(static_cast<kind>(k), bits[k]);
   } while (blocks.next(line_feeds));

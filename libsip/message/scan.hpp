@@ -95,10 +95,10 @@ struct index {
 /// What the variants share: the walk over the blocks. `out` must be new.
 class walk {
  public:
-  walk(std::string_view text, index& out) : text_(text), out_(out) {}
+  walk(std::string_view text, index& out) : data_(text.data()), size_(text.size()), out_(out) {}
 
-  [[nodiscard]] const char* whole_block() const { return text_.data() + base_; }
-  [[nodiscard]] std::size_t left() const { return text_.size() - base_; }
+  [[nodiscard]] const char* whole_block() const { return data_ + base_; }
+  [[nodiscard]] std::size_t left() const { return size_ - base_; }
   /// 64 bytes that may be read, also at the end of the text.
   const char* block(std::array<char, 64>& room) const {
     if (left() >= 64) return whole_block();
@@ -106,37 +106,51 @@ class walk {
     if (left() > 0) std::memcpy(room.data(), whole_block(), left());
     return room.data();
   }
-  void put(kind k, std::uint64_t bits) { out_.stops[k][out_.blocks] = bits; }
+  void put(kind k, std::uint64_t bits) { out_.stops[k][base_ / 64] = bits; }
 
   /// Ends the block. False when it was the last one.
   bool next(std::uint64_t line_feeds) {
-    auto* at = out_.line_ends.data() + out_.lines;
-    out_.lines += static_cast<std::uint32_t>(std::popcount(line_feeds));
+    // Four places are written whether there are so many or not, which is quicker than to ask.
     auto rest = line_feeds;
-    for (int unrolled = 0; unrolled < 2; ++unrolled, rest &= rest - 1) *at++ = place(rest);
-    for (; rest != 0; rest &= rest - 1) *at++ = place(rest);
+    put_two(lines_, rest);
+    put_two(lines_ + 2, rest);
+    const auto count = static_cast<std::uint32_t>(std::popcount(line_feeds));
+    for (std::uint32_t i = 4; i < count; i += 2) put_two(lines_ + i, rest);
+    lines_ += count;
     // Two LFs with at most one byte between them: most likely CR, so an empty line.
     const auto near = line_feeds << 1U | line_feeds << 2U | before_ >> 63U | before_ >> 62U;
     const bool header_end = (line_feeds & near) != 0;
     before_ = line_feeds;
     base_ += 64;
-    ++out_.blocks;
-    const bool more = !header_end && base_ < text_.size() && out_.blocks < index::max_blocks &&
-                      out_.lines <= index::max_lines;
-    if (!more) {
-      for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
-    }
-    return more;
+    if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines) return true;
+    out_.blocks = static_cast<std::uint32_t>(base_ / 64);
+    out_.lines = lines_;
+    for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
+    return false;
   }
 
  private:
-  [[nodiscard]] std::uint32_t place(std::uint64_t bits) const {
-    return static_cast<std::uint32_t>(base_) + static_cast<std::uint32_t>(std::countr_zero(bits));
+  /// The places of the two lowest bits, which are taken out. Packed by hand: the compiler makes vectors of them.
+  void put_two(std::uint32_t at, std::uint64_t& bits) {
+    constexpr auto top = std::uint64_t{1} << 63U;  // spares the compiler the thought of no bits, and a branch
+    const auto first = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    bits &= bits - 1;
+    const auto second = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    bits &= bits - 1;
+    if constexpr (std::endian::native == std::endian::little) {
+      const std::uint64_t both = second << 32U | first;
+      std::memcpy(out_.line_ends.data() + at, &both, sizeof both);
+    } else {
+      out_.line_ends[at] = static_cast<std::uint32_t>(first);
+      out_.line_ends[at + 1] = static_cast<std::uint32_t>(second);
+    }
   }
 
-  std::string_view text_;
+  const char* data_;
+  std::size_t size_;
   index& out_;
   std::size_t base_ = 0;
+  std::uint32_t lines_ = 0;
   std::uint64_t before_ = 0;
 };
 
@@ -171,7 +185,12 @@ void build_neon(std::string_view text, index& out);
   }
   return table;
 }
-inline constexpr std::array<std::uint8_t, 16> high_nibble_bits{1, 2, 4, 8, 16, 32, 64, 128};
 inline constexpr unsigned shuffled_kinds = quote;  ///< those before it need a table, the rest are comparisons
+inline constexpr auto nibble_tables = [] {
+  std::array<std::array<std::uint8_t, 16>, shuffled_kinds> tables{};
+  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = nibble_table(static_cast<kind>(k));
+  return tables;
+}();
+inline constexpr std::array<std::uint8_t, 16> high_nibble_bits{1, 2, 4, 8, 16, 32, 64, 128};
 
 }  // namespace sip::scan

@@ -45,7 +45,7 @@ SIPTTY_AVX2 inline std::uint64_t joined(std::uint32_t low, std::uint32_t high) {
 
 [[gnu::target("avx2,bmi,popcnt")]] void build_avx2(std::string_view text, index& out) {
   __m256i tables[shuffled_kinds];
-  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = table(nibble_table(static_cast<kind>(k)));
+  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = table(nibble_tables[k]);
   walk blocks(text, out);
   std::array<char, 64> room;
   std::uint64_t non_ascii = 0;

@@ -57,7 +57,7 @@ void build_neon(std::string_view text, index& out) {
   do {
     const auto q = load(blocks.block(room));
     for (unsigned k = 0; k < shuffled_kinds; ++k) {
-      const auto bits = outside(q, nibble_table(static_cast<kind>(k)));
+      const auto bits = outside(q, nibble_tables[k]);
       blocks.put(static_cast<kind>(k), is_ascii_only(static_cast<kind>(k)) ? bits : ~bits);
     }
     blocks.put(quote, equal(q, '"') | equal(q, '\\'));

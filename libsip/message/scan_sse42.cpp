@@ -51,7 +51,7 @@ SIPTTY_SSE42 inline std::uint64_t equal(const quarters& q, char c) {
 
 [[gnu::target("sse4.2,popcnt")]] void build_sse42(std::string_view text, index& out) {
   __m128i tables[shuffled_kinds];
-  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = table(nibble_table(static_cast<kind>(k)));
+  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = table(nibble_tables[k]);
   walk blocks(text, out);
   std::array<char, 64> room;
   std::uint64_t line_feeds = 0;

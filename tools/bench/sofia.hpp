@@ -2,7 +2,8 @@
 // neither the copy into sofia's buffer nor its allocation of the message object counts against it.
 #pragma once
 
-#include <chrono>
+#include "thread_time.hpp"
+
 #include <string>
 #include <vector>
 
