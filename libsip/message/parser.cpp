@@ -23,16 +23,19 @@ class message_parser {
  public:
   message_parser(message& out, mode m, const limits& l)
       : out_(out), text_(out.packet_.text()), mode_(m), limits_(l), lines_(text_) {}
+  static void place(message& out, base::packet bytes) { out.packet_ = std::move(bytes); }
 
   void run() {
     if (text_.size() > limits_.max_message_size) return fail(errc::too_large, limits_.max_message_size);
-    if (mode_ == mode::tolerant && quick_pass(out_, text_, section_).run(limits_.max_headers)) return end_headers();
-    restart();
+    if (mode_ == mode::tolerant) {
+      if (quick_pass(out_, text_, section_).run(limits_.max_headers)) return end_headers();
+      restart();
+    }
     run_full();
   }
 
-  /// What the quick pass must give, too, where it takes a message.
   void run_full() {
+    if (text_.size() > limits_.max_message_size) return fail(errc::too_large, limits_.max_message_size);
     std::size_t i = 0;
     while (i < text_.size() && (text_[i] == '\r' || text_[i] == '\n')) ++i;
     if (i == text_.size()) return fail(errc::empty_message, 0);
@@ -375,9 +378,16 @@ class message_parser {
   header_section section_;
 };
 
+message parse_in_full(base::packet bytes, const limits& l) {
+  message out;
+  message_parser::place(out, std::move(bytes));
+  message_parser(out, mode::tolerant, l).run_full();
+  return out;
+}
+
 message message::parse(base::packet bytes, mode m, const limits& l) {
   message out;
-  out.packet_ = std::move(bytes);
+  message_parser::place(out, std::move(bytes));
   message_parser(out, m, l).run();
   return out;
 }

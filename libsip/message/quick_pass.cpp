@@ -115,9 +115,8 @@ bool quick_pass::take_lines(std::size_t max_headers) {
   std::uint64_t vias = 0;
   std::uint64_t contacts = 0;
   std::size_t begin = index_.line_ends[0] + 1;
-  if (begin < 16) return false;  // name_pattern::fits reads so far back
+  if (begin < 16 || lines < 2) return false;  // name_pattern::fits reads so far back
   for (std::size_t count = 0;; ++count) {
-    if (count + 1 >= lines) return false;
     const std::size_t lf = index_.line_ends[count + 1];
     const auto end = lf - 1;
     if (data[end] != '\r') return false;
@@ -132,6 +131,7 @@ bool quick_pass::take_lines(std::size_t max_headers) {
       section_.body = lf + 1;
       return repeated == 0;
     }
+    if (count + 2 >= lines) return false;  // another line must follow
     const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
     const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
     const auto colon = begin + name_size;

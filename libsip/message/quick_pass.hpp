@@ -30,6 +30,9 @@ struct header_section {
 };
 static_assert(static_cast<unsigned>(header_id::count) <= 128, "header_section::seen has two words");
 
+/// The full pass alone, for the test that compares both.
+[[nodiscard]] message parse_in_full(base::packet bytes, const limits& l = {});
+
 class quick_pass {
  public:
   quick_pass(message& out, std::string_view text, header_section& section)
