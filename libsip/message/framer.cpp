@@ -1,7 +1,7 @@
 #include <sip/message/framer.hpp>
 
 #include "chars.hpp"
-#include "scan.hpp"
+#include "line_scanner.hpp"
 
 #include <base/ascii.hpp>
 

@@ -1,7 +1,10 @@
 #include <sip/message/header_id.hpp>
 
+#include "lookup.hpp"
+
 #include <base/ascii.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 
@@ -109,58 +112,91 @@ constexpr std::array<header_row, static_cast<std::size_t>(header_id::count)> hea
 }};
 static_assert(headers.back().name == "Content-Length", "a row is missing or one too many");
 
-constexpr std::array<header_id, 26> compact_ids = [] {
-  std::array<header_id, 26> ids{};
-  for (std::size_t i = 0; i < headers.size(); ++i) {
-    if (headers[i].compact != 0)
-      ids[static_cast<std::size_t>(headers[i].compact - 'a')] = static_cast<header_id>(i);
-  }
-  return ids;
-}();
-
-// Names hash without a collision by length and three letters; the search for the multipliers runs in the
-// compiler.
-constexpr std::size_t slots = 1024;
-struct hasher {
-  std::uint32_t first, middle, last;
-  [[nodiscard]] constexpr std::size_t operator()(std::string_view name) const {
-    const auto letter = [&](std::size_t i) {
-      return std::uint32_t{static_cast<unsigned char>(name[i])} & 0x1fU;
-    };
-    return (letter(0) * first + letter(name.size() / 2) * middle + letter(name.size() - 1) * last +
-            static_cast<std::uint32_t>(name.size()) * 29U) %
-           slots;
-  }
-};
-
-constexpr bool collides(const hasher& hash) {
-  std::array<bool, slots> used{};
-  for (std::size_t i = 1; i < headers.size(); ++i) {
-    bool& slot = used[hash(headers[i].name)];
-    if (slot) return true;
-    slot = true;
-  }
-  return false;
+constexpr bool is_challenge(std::size_t row) {  // several of them are no list, RFC 3261 §7.3.1
+  return row >= static_cast<std::size_t>(header_id::authorization) &&
+         row <= static_cast<std::size_t>(header_id::proxy_authenticate);
 }
 
-constexpr hasher name_hash = [] {
-  for (std::uint32_t seed = 1;; ++seed) {
-    const hasher hash{seed * 5U % 251U, seed * 23U % 241U, seed * 101U % 239U};
-    if (!collides(hash)) return hash;
+constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
+  name_pattern p;
+  p.size = static_cast<std::uint8_t>(name.size());
+  p.id = static_cast<header_id>(row);
+  if (!headers[row].list && !is_challenge(row)) p.once = std::uint64_t{1} << (row % 64);
+  p.via = p.id == header_id::via;
+  p.contact = p.id == header_id::contact;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto from_end = name.size() - 1 - i;
+    const auto shift = 8 * (7 - from_end % 8);
+    const auto mask = base::is_alpha(name[i]) ? std::uint64_t{0xdf} : std::uint64_t{0xff};
+    p.mask[from_end / 8] |= mask << shift;
+    p.words[from_end / 8] |= (static_cast<unsigned char>(name[i]) & mask) << shift;
   }
-}();
+  return p;
+}
 
-constexpr std::array<header_id, slots> ids_by_hash = [] {
-  std::array<header_id, slots> ids{};
-  for (std::size_t i = 1; i < headers.size(); ++i)
-    ids[name_hash(headers[i].name)] = static_cast<header_id>(i);
-  return ids;
+constexpr std::uint32_t name_multiplier(std::uint32_t seed) {
+  return seed * 0x9e3779b1U | 1U;
+}
+
+constexpr std::uint32_t multiplier_without_collision() {
+  for (std::uint32_t seed = 1;; ++seed) {
+    std::array<bool, name_table::slots> used{};
+    bool collision = false;
+    const auto add = [&](const char* name, std::size_t size) {
+      bool& slot = used[name_table::slot(name, size, name_multiplier(seed))];
+      collision = collision || slot;
+      slot = true;
+    };
+    for (std::size_t i = 1; i < headers.size() && !collision; ++i) {
+      add(headers[i].name.data(), headers[i].name.size());
+      if (headers[i].compact != 0) add(&headers[i].compact, 1);
+    }
+    if (!collision) return name_multiplier(seed);
+  }
+}
+
+constexpr name_table make_names() {
+  name_table t{multiplier_without_collision(), {}, {}};
+  std::uint8_t used = 1;
+  const auto add = [&](std::string_view name, std::size_t row) {
+    t.pattern_at[name_table::slot(name.data(), name.size(), t.multiplier)] = used;
+    t.patterns[used++] = make_pattern(name, row);
+  };
+  t.patterns[0].words = {1, 1, 1};
+  for (std::size_t i = 1; i < headers.size(); ++i) {
+    add(headers[i].name, i);
+    if (headers[i].compact != 0) add({&headers[i].compact, 1}, i);
+  }
+  return t;
+}
+
+constexpr std::size_t longest_name = [] {
+  std::size_t longest = 0;
+  for (const auto& h : headers) longest = std::max(longest, h.name.size());
+  return longest;
 }();
+static_assert(longest_name <= name_pattern::max_size, "name_pattern::fits compares three words");
 
 constexpr std::array<std::string_view, 15> method_names{
     "",       "INVITE",    "ACK",    "BYE",     "CANCEL", "REGISTER", "OPTIONS", "PRACK",
     "UPDATE", "SUBSCRIBE", "NOTIFY", "PUBLISH", "REFER",  "MESSAGE",  "INFO"};
 static_assert(method_names.size() == static_cast<std::size_t>(method::info) + 1);
+
+constexpr method_table make_methods() {
+  for (std::uint64_t seed = 1;; ++seed) {
+    method_table t{seed * 0x9e3779b97f4a7c15U, {}, {}, {}};
+    bool collision = false;
+    for (std::size_t i = 1; i < method_names.size(); ++i) {
+      const auto word = word_of(method_names[i]);
+      const auto slot = t.slot(word);
+      collision = collision || t.sizes[slot] != 0;
+      t.words[slot] = word;
+      t.sizes[slot] = static_cast<std::uint8_t>(method_names[i].size());
+      t.ids[slot] = static_cast<method>(i);
+    }
+    if (!collision) return t;
+  }
+}
 
 const header_row& row(header_id id) {
   return headers[static_cast<std::size_t>(id) % headers.size()];
@@ -168,15 +204,15 @@ const header_row& row(header_id id) {
 
 }  // namespace
 
+constinit const name_table names = make_names();
+constinit const method_table methods = make_methods();
+
 header_id header_id_of(std::string_view name) {
-  if (name.size() < 2) {
-    return name.empty() || !base::is_alpha(name.front())
-               ? header_id::other
-               : compact_ids[static_cast<std::size_t>(base::to_lower(name.front()) - 'a')];
-  }
-  const auto id = ids_by_hash[name_hash(name)];
-  const auto known = row(id).name;
-  return name == known || base::iequals(name, known) ? id : header_id::other;
+  if (name.empty()) return header_id::other;
+  const auto& p = names.candidate(name.data(), name.size());
+  if (name.size() == 1)
+    return p.size == 1 && base::iequals(name, compact_name_of(p.id)) ? p.id : header_id::other;
+  return base::iequals(name, row(p.id).name) ? p.id : header_id::other;
 }
 
 std::string_view name_of(header_id id) {
@@ -193,34 +229,8 @@ bool is_list(header_id id) {
 }
 
 method method_of(std::string_view name) {
-  if (name.size() < 3) return method::other;
-  const auto is = [&](method m) { return name == name_of(m) ? m : method::other; };
-  switch (name[0]) {
-    case 'I':
-      return name[2] == 'V' ? is(method::invite) : is(method::info);
-    case 'A':
-      return is(method::ack);
-    case 'B':
-      return is(method::bye);
-    case 'C':
-      return is(method::cancel);
-    case 'R':
-      return name[2] == 'G' ? is(method::register_) : is(method::refer);
-    case 'O':
-      return is(method::options);
-    case 'P':
-      return name[1] == 'R' ? is(method::prack) : is(method::publish);
-    case 'U':
-      return is(method::update);
-    case 'S':
-      return is(method::subscribe);
-    case 'N':
-      return is(method::notify);
-    case 'M':
-      return is(method::message);
-    default:
-      return method::other;
-  }
+  const auto at = methods.slot(word_of(name));
+  return name == name_of(methods.ids[at]) ? methods.ids[at] : method::other;
 }
 
 std::string_view name_of(method m) {

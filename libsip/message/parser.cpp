@@ -1,6 +1,8 @@
-// One pass over a message. The start line and the headers that every layer needs are decoded here; Contact
-// and Date are checked, since RFC 4475 §3.1.2 calls messages invalid for them; everything else is only put
-// into the table.
+// The full pass over a message: it may meet anything. (The quick pass takes the messages in which nothing is
+// unusual and must give what this gives: a check that is added to `decode` for tolerant mode goes there, too.)
+//
+// The start line and the headers that every layer needs are decoded here; Contact and Date are checked, since RFC
+// 4475 §3.1.2 calls messages invalid for them; everything else is only put into the table.
 //
 // The first error is kept and the pass goes on, so that a rejected message can be answered with what could be
 // read.
@@ -8,7 +10,8 @@
 
 #include "chars.hpp"
 #include "checks.hpp"
-#include "scan.hpp"
+#include "line_scanner.hpp"
+#include "quick_pass.hpp"
 #include "start_line.hpp"
 #include "utf8.hpp"
 
@@ -20,8 +23,18 @@ class message_parser {
  public:
   message_parser(message& out, mode m, const limits& l)
       : out_(out), text_(out.packet_.text()), mode_(m), limits_(l), lines_(text_) {}
+  static void place(message& out, base::packet bytes) { out.packet_ = std::move(bytes); }
 
   void run() {
+    if (text_.size() > limits_.max_message_size) return fail(errc::too_large, limits_.max_message_size);
+    if (mode_ == mode::tolerant) {
+      if (quick_pass(out_, text_, section_).run(limits_.max_headers)) return end_headers();
+      restart();
+    }
+    run_full();
+  }
+
+  void run_full() {
     if (text_.size() > limits_.max_message_size) return fail(errc::too_large, limits_.max_message_size);
     std::size_t i = 0;
     while (i < text_.size() && (text_[i] == '\r' || text_[i] == '\n')) ++i;
@@ -29,11 +42,29 @@ class message_parser {
     if (i > 0) found(deviation::leading_line_ends, 0);
     if (!take_start_line(i)) return;
     take_headers(i);
-    check_whole();
-    take_body(i);
+    section_.body = i;
+    section_.has_contact = out_.has(header_id::contact);
+    section_.has_via = section_.has_via || out_.has(header_id::via);
+    end_headers();
   }
 
  private:
+  void restart() {
+    section_ = {};
+    out_.status_ = 0;
+    out_.method_ = method::other;
+    out_.method_text_ = out_.request_uri_ = out_.reason_ = out_.call_id_ = {};
+    out_.top_via_ = {};
+    out_.from_ = out_.to_ = {};
+    out_.cseq_ = {};
+    out_.header_count_ = 0;
+  }
+
+  void end_headers() {
+    check_whole();
+    take_body(section_.body);
+  }
+
   struct line {
     std::size_t begin, colon, end;  ///< without line end; `colon` may be npos
     bool folded;
@@ -112,10 +143,10 @@ class message_parser {
   void take_headers(std::size_t& i) {
     line l{};
     for (;;) {
-      headers_end_ = i;
+      section_.end = i;
       if (!next_line(i, l)) {
         i = text_.size();
-        headers_end_ = i;
+        section_.end = i;
         return fail(errc::incomplete, text_.size());
       }
       if (l.end == l.begin) break;
@@ -124,10 +155,8 @@ class message_parser {
       else if (!take_header(l))
         return fail(errc::too_many_headers, l.begin);
     }
-    if (lines_.saw_non_ascii()) {
-      const auto bad = first_non_utf8(text_.substr(0, headers_end_));
-      if (bad != std::string_view::npos) violated(deviation::non_utf8_text, errc::bad_value, bad);
-    }
+    const auto bad = first_non_utf8(text_.substr(0, section_.end));
+    if (bad != std::string_view::npos) violated(deviation::non_utf8_text, errc::bad_value, bad);
   }
 
   /// False when the table is full.
@@ -214,7 +243,7 @@ class message_parser {
 
   /// Marks the header as seen; true when it already was.
   bool seen(header_id id) {
-    auto& word = seen_[static_cast<unsigned>(id) / 64];
+    auto& word = section_.seen[static_cast<unsigned>(id) / 64];
     const auto bit = std::uint64_t{1} << (static_cast<unsigned>(id) % 64);
     const bool before = (word & bit) != 0;
     word |= bit;
@@ -248,7 +277,7 @@ class message_parser {
       const auto via = parse_via(begin, &rest, mode_);
       const auto at = offset + static_cast<std::size_t>(begin.data() - value.data());
       if (!via) return fail(errc::bad_via, at + via.error().offset);
-      if (std::exchange(has_via_, true)) continue;
+      if (std::exchange(section_.has_via, true)) continue;
       out_.top_via_ = *via;
       constexpr std::string_view cookie = "z9hG4bK";
       if (via->branch.empty() || base::iequals(via->branch, cookie))
@@ -295,10 +324,10 @@ class message_parser {
   }
 
   void take_content_length(std::size_t offset, std::string_view value) {
-    length_offset_ = offset;
+    section_.length_offset = offset;
     if (!chars::all(value, chars::digit)) return fail(errc::bad_content_length, offset);
     constexpr auto more_than_any = std::size_t{UINT32_MAX};
-    length_ = base::parse_number<std::uint32_t>(value).value_or(more_than_any);
+    section_.length = base::parse_number<std::uint32_t>(value).value_or(more_than_any);
   }
 
   void take_date(std::size_t offset, std::string_view value) {
@@ -310,36 +339,33 @@ class message_parser {
   /// What can be said only when all headers are known.
   void check_whole() {
     const auto need = [&](bool there, errc code) {
-      if (!there) fail(code, headers_end_);
+      if (!there) fail(code, section_.end);
     };
-    need(has_via_ || out_.has(header_id::via), errc::missing_via);
-    need(has_seen(header_id::from), errc::missing_from);
-    need(has_seen(header_id::to), errc::missing_to);
-    need(has_seen(header_id::call_id), errc::missing_call_id);
-    need(has_seen(header_id::cseq), errc::missing_cseq);
-    if (out_.is_request() && !has_seen(header_id::max_forwards)) {
-      violated(deviation::missing_max_forwards, errc::missing_max_forwards, headers_end_);
+    need(section_.has_via, errc::missing_via);
+    need(section_.has_seen(header_id::from), errc::missing_from);
+    need(section_.has_seen(header_id::to), errc::missing_to);
+    need(section_.has_seen(header_id::call_id), errc::missing_call_id);
+    need(section_.has_seen(header_id::cseq), errc::missing_cseq);
+    if (out_.is_request() && !section_.has_seen(header_id::max_forwards)) {
+      violated(deviation::missing_max_forwards, errc::missing_max_forwards, section_.end);
     }
     const bool target_refresh =
         out_.method_ == method::invite && (out_.is_request() || out_.status_ / 100 == 2);
-    if (target_refresh && !out_.has(header_id::contact)) found(deviation::missing_contact, headers_end_);
-  }
-  [[nodiscard]] bool has_seen(header_id id) const {
-    return (seen_[static_cast<unsigned>(id) / 64] >> (static_cast<unsigned>(id) % 64) & 1U) != 0;
+    if (target_refresh && !section_.has_contact) found(deviation::missing_contact, section_.end);
   }
 
   void take_body(std::size_t i) {
     const auto rest = text_.substr(i);
-    if (!has_seen(header_id::content_length)) {
+    if (!section_.has_seen(header_id::content_length)) {
       out_.body_ = rest;
-      return found(deviation::missing_content_length, headers_end_);
+      return found(deviation::missing_content_length, section_.end);
     }
-    if (!length_) return;
-    if (*length_ > rest.size())
-      fail(errc::content_length_too_long, length_offset_);
-    else if (*length_ < rest.size())
-      found(deviation::bytes_after_body, i + *length_);
-    out_.body_ = rest.substr(0, *length_);
+    if (!section_.length) return;
+    if (*section_.length > rest.size())
+      fail(errc::content_length_too_long, section_.length_offset);
+    else if (*section_.length < rest.size())
+      found(deviation::bytes_after_body, i + *section_.length);
+    out_.body_ = rest.substr(0, *section_.length);
   }
 
   message& out_;
@@ -348,17 +374,20 @@ class message_parser {
   const limits& limits_;
   line_scanner lines_;
   std::shared_ptr<std::vector<header_entry>> spilled_;
-  std::array<std::uint64_t, 2> seen_{};
   std::uint32_t found_ = 0;
-  bool has_via_ = false;
-  std::size_t headers_end_ = 0;
-  std::size_t length_offset_ = 0;
-  std::optional<std::size_t> length_;
+  header_section section_;
 };
+
+message parse_in_full(base::packet bytes, const limits& l) {
+  message out;
+  message_parser::place(out, std::move(bytes));
+  message_parser(out, mode::tolerant, l).run_full();
+  return out;
+}
 
 message message::parse(base::packet bytes, mode m, const limits& l) {
   message out;
-  out.packet_ = std::move(bytes);
+  message_parser::place(out, std::move(bytes));
   message_parser(out, m, l).run();
   return out;
 }

@@ -1,38 +1,62 @@
 #include <sip/message/rewrite.hpp>
 
+#include "writer.hpp"
+
 #include <base/ascii.hpp>
 
 #include <algorithm>
-#include <cstring>
+#include <array>
+#include <cstddef>
+#include <memory_resource>
 
 namespace sip {
 namespace {
 
-/// The message while rules work on it: lines with text of their own.
+/// The message while rules work on it: lines of views into the draft, the rules, and `memory` for what is in neither.
+/// Its room on the stack holds what usual messages and rules need; beyond that it grows on the heap.
 struct sheet {
   struct line {
-    std::string name, value;
-    bool raw = false;  ///< `value` goes out as it is
+    std::string_view name, value;
+    header_id id = header_id::other;
+    bool raw = false;       ///< `value` goes out as it is
+    bool in_draft = false;  ///< name and value stand in the draft as they go out, with all that is between and behind
   };
-  std::string start;
-  std::vector<line> lines;
+  static constexpr std::size_t room_size = 8192;
+  static constexpr std::size_t usual_lines = 64;
+
+  sheet() { lines.reserve(usual_lines); }
+  sheet(const sheet&) = delete;
+  sheet& operator=(const sheet&) = delete;
+
+  /// The parts, one behind the other.
+  std::string_view joined(std::initializer_list<std::string_view> parts) {
+    std::size_t size = 0;
+    for (const auto part : parts) size += part.size();
+    char* const text = room_for(size);
+    writer w{text};
+    for (const auto part : parts) w.put(part);
+    return {text, size};
+  }
+  /// `text` without line ends.
+  std::string_view clean(std::string_view text) {
+    if (text.find_first_of(line_end) == std::string_view::npos) return text;
+    char* const copy = room_for(text.size());
+    std::replace_copy_if(
+        text.begin(), text.end(), copy, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+    return {copy, text.size()};
+  }
+  char* room_for(std::size_t size) { return static_cast<char*>(memory.allocate(std::max<std::size_t>(size, 1), 1)); }
+
+  std::array<std::byte, room_size> room;  // left uninitialised
+  std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
+  std::string_view start;
+  std::pmr::vector<line> lines{&memory};
 };
-
-std::string clean(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
-  return text;
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  const auto id = header_id_of(a);
-  return id != header_id::other ? id == header_id_of(b) : base::iequals(a, b);
-}
 
 /// One rule on one sheet. Each edit tells whether it changed anything.
 class edit {
  public:
-  edit(sheet& s, const rewrite_rule& r) : sheet_(s), lines_(s.lines), rule_(r) {}
+  edit(sheet& s, const rewrite_rule& r) : sheet_(s), lines_(s.lines), rule_(r), id_(header_id_of(r.name)) {}
 
   bool run() {
     switch (rule_.kind) {
@@ -53,21 +77,24 @@ class edit {
       case edit_kind::raw:
         return raw();
       case edit_kind::start_line:
-        return assign(sheet_.start, clean(rule_.value));
+        return assign(sheet_.start, sheet_.clean(rule_.value));
     }
     return false;
   }
 
  private:
-  using iterator = std::vector<sheet::line>::iterator;
+  using iterator = std::pmr::vector<sheet::line>::iterator;
 
-  [[nodiscard]] bool named(const sheet::line& l) const { return !l.raw && same_name(rule_.name, l.name); }
+  [[nodiscard]] bool named(const sheet::line& l) const {
+    if (l.raw) return false;
+    return id_ != header_id::other ? id_ == l.id : base::iequals(rule_.name, l.name);
+  }
   iterator first() {
     return std::find_if(lines_.begin(), lines_.end(), [this](const auto& l) { return named(l); });
   }
-  static bool assign(std::string& to, std::string from) {
+  static bool assign(std::string_view& to, std::string_view from) {
     const bool changes = to != from;
-    to = std::move(from);
+    to = from;
     return changes;
   }
   [[nodiscard]] iterator position(std::size_t end) {
@@ -76,14 +103,12 @@ class edit {
   }
 
   /// Who spoofs From or To means the name, not the dialog: the tag stays unless the rule brings one.
-  [[nodiscard]] std::string with_tag_of(const std::string& old, std::string value) const {
-    const auto id = header_id_of(rule_.name);
-    if (id != header_id::from && id != header_id::to) return value;
+  [[nodiscard]] std::string_view with_tag_of(std::string_view old, std::string_view value) const {
+    if (id_ != header_id::from && id_ != header_id::to) return value;
     const auto before = parse_name_addr(old);
     const auto after = parse_name_addr(value);
-    if (before && after && !before->tag().empty() && after->tag().empty())
-      value.append(";tag=").append(before->tag());
-    return value;
+    if (!before || !after || before->tag().empty() || !after->tag().empty()) return value;
+    return sheet_.joined({value, ";tag=", before->tag()});
   }
 
   bool set() {
@@ -91,7 +116,8 @@ class edit {
     if (l == lines_.end()) return add();
     const auto kept = std::remove_if(l + 1, lines_.end(), [this](const auto& other) { return named(other); });
     const bool removes = kept != lines_.end();
-    const bool changes = assign(l->value, with_tag_of(l->value, clean(rule_.value)));
+    const bool changes = assign(l->value, with_tag_of(l->value, sheet_.clean(rule_.value)));
+    l->in_draft = false;
     lines_.erase(kept, lines_.end());
     return changes || removes;
   }
@@ -100,9 +126,10 @@ class edit {
     const auto last =
         std::find_if(lines_.rbegin(), lines_.rend(), [this](const auto& l) { return named(l); }).base();
     const auto length = std::find_if(lines_.begin(), lines_.end(), [](const auto& l) {
-      return !l.raw && header_id_of(l.name) == header_id::content_length;
+      return !l.raw && l.id == header_id::content_length;
     });
-    lines_.insert(last != lines_.begin() ? last : length, {clean(rule_.name), clean(rule_.value)});
+    const sheet::line added{sheet_.clean(rule_.name), sheet_.clean(rule_.value), id_};
+    lines_.insert(last != lines_.begin() ? last : length, added);
     return true;
   }
 
@@ -116,32 +143,57 @@ class edit {
   bool replace() {
     bool changes = false;
     if (rule_.from.empty()) return false;
-    const auto value = clean(rule_.value);
+    const auto value = sheet_.clean(rule_.value);
     for (auto& l : lines_) {
-      if (!named(l)) continue;
-      for (std::size_t at = 0; (at = l.value.find(rule_.from, at)) != std::string::npos; at += value.size()) {
-        l.value.replace(at, rule_.from.size(), value);
-        changes = true;
-      }
+      if (!named(l) || !replace_in(l.value, value)) continue;
+      l.in_draft = false;
+      changes = true;
     }
     return changes;
+  }
+  bool replace_in(std::string_view& text, std::string_view value) {
+    std::size_t count = 0;
+    for (auto at = text.find(rule_.from); at != text.npos; at = text.find(rule_.from, at + rule_.from.size()))
+      ++count;
+    if (count == 0) return false;
+    const auto size = text.size() - count * rule_.from.size() + count * value.size();
+    char* const changed = sheet_.room_for(size);
+    writer w{changed};
+    while (count-- > 0) {
+      const auto at = text.find(rule_.from);
+      w.put(text.substr(0, at));
+      w.put(value);
+      text.remove_prefix(at + rule_.from.size());
+    }
+    w.put(text);
+    text = {changed, size};
+    return true;
   }
 
   bool rename() {
     bool changes = false;
+    const auto name = sheet_.clean(rule_.value);
     for (auto& l : lines_) {
-      if (named(l)) changes |= assign(l.name, clean(rule_.value));
+      if (!named(l)) continue;
+      changes |= assign(l.name, name);
+      l.id = header_id_of(name);
+      l.in_draft = false;
     }
     return changes;
   }
 
   bool reorder() {
-    std::vector<std::string> before;
+    std::pmr::vector<std::string_view> before(&sheet_.memory);
+    before.reserve(lines_.size());
     for (const auto& l : lines_) before.push_back(l.name);
-    const auto moved =
-        std::stable_partition(lines_.begin(), lines_.end(), [this](const auto& l) { return !named(l); });
-    const auto others = static_cast<std::size_t>(moved - lines_.begin());
-    std::rotate(position(others), moved, lines_.end());
+    // The others move up, in order; then those of the name move behind them, and to their position.
+    std::pmr::vector<sheet::line> moved(&sheet_.memory);
+    moved.reserve(lines_.size());
+    for (const auto& l : lines_) {
+      if (named(l)) moved.push_back(l);
+    }
+    std::erase_if(lines_, [this](const auto& l) { return named(l); });
+    lines_.insert(position(lines_.size()), moved.begin(), moved.end());
     return !std::equal(lines_.begin(), lines_.end(), before.begin(), before.end(),
                        [](const auto& l, const auto& name) { return l.name == name; });
   }
@@ -156,13 +208,14 @@ class edit {
   }
 
   bool raw() {
-    lines_.insert(position(lines_.size()), {{}, rule_.value, true});
+    lines_.insert(position(lines_.size()), sheet::line{{}, rule_.value, header_id::other, true});
     return !rule_.value.empty();
   }
 
   sheet& sheet_;
-  std::vector<sheet::line>& lines_;
+  std::pmr::vector<sheet::line>& lines_;
   const rewrite_rule& rule_;
+  header_id id_;
 };
 
 bool matches(const rule_selector& s, const rewrite_context& c) {
@@ -177,43 +230,41 @@ bool matches(const rule_selector& s, const rewrite_context& c) {
          (s.account.empty() || s.account == c.account) && (s.dialog.empty() || s.dialog == c.call_id);
 }
 
-sheet sheet_of(const draft& d, const serialize_options& o) {
-  sheet s{d.start_line(), {}};
+void fill(sheet& s, const draft& d, std::string_view length, const serialize_options& o) {
   const auto spelled = [&](header_id id, std::string_view name) {
     const auto compact = o.compact ? compact_name_of(id) : std::string_view{};
-    return std::string(compact.empty() ? name : compact);
+    return compact.empty() ? name : compact;
   };
+  s.start = d.start_line();
   for (const auto& l : d.lines()) {
-    if (l.id != header_id::content_length)
-      s.lines.push_back({spelled(l.id, d.name(l)), std::string(d.value(l))});
+    if (l.id != header_id::content_length) s.lines.push_back({spelled(l.id, d.name(l)), d.value(l), l.id, false, !o.compact});
   }
-  s.lines.push_back({spelled(header_id::content_length, name_of(header_id::content_length)),
-                     std::to_string(d.body().size())});
-  return s;
+  const auto id = header_id::content_length;
+  s.lines.push_back({spelled(id, name_of(id)), length, id});
 }
 
 base::packet print(const sheet& s, std::string_view body, base::packet_pool& pool) {
-  std::size_t size = s.start.size() + body.size() + 4;
-  for (const auto& l : s.lines) size += l.name.size() + l.value.size() + 4;
+  std::size_t size = s.start.size() + body.size() + 2 * line_end.size();
+  for (const auto& l : s.lines) size += l.name.size() + l.value.size() + separator.size() + line_end.size();
   auto buffer = pool.acquire(size);
-  char* at = buffer.data();
-  const auto put = [&](std::string_view text) {
-    if (!text.empty()) std::memcpy(at, text.data(), text.size());
-    at += text.size();
-  };
-  put(s.start);
-  put("\r\n");
+  writer w{buffer.data()};
+  w.put(s.start);
+  w.put(line_end);
   for (const auto& l : s.lines) {
-    if (!l.raw) {
-      put(l.name);
-      put(": ");
+    if (l.raw) {
+      w.put(l.value);
+    } else if (l.in_draft) {
+      w.put({l.name.data(), l.name.size() + separator.size() + l.value.size() + line_end.size()});
+    } else {
+      w.put(l.name);
+      w.put(separator);
+      w.put(l.value);
+      w.put(line_end);
     }
-    put(l.value);
-    if (!l.raw) put("\r\n");
   }
-  put("\r\n");
-  put(body);
-  const auto written = static_cast<std::size_t>(at - buffer.data());
+  w.put(line_end);
+  w.put(body);
+  const auto written = static_cast<std::size_t>(w.at - buffer.data());
   return std::move(buffer).freeze(written);
 }
 
@@ -227,7 +278,9 @@ rewritten rewriter::apply(const draft& d, const rewrite_context& c, base::packet
       std::none_of(extra.begin(), extra.end(), wanted)) {
     return {std::move(intended), {}};
   }
-  auto s = sheet_of(d, o);
+  const decimal length(d.body().size());
+  sheet s;
+  fill(s, d, length.text(), o);
   for (auto r = rules_.begin(); r != rules_.end();) {
     const bool changed = wanted(*r) && edit(s, *r).run();
     r = changed && r->once ? rules_.erase(r) : r + 1;

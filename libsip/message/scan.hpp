@@ -1,95 +1,196 @@
-// Finds line ends and colons, 64 bytes at a time. The only file with machine instructions in it.
+// The index of a header section: where lines end, and for each of a few sets of characters one bit per byte that
+// says "this byte stops a run of them". One pass makes it, 64 bytes at a time; there is one variant of that pass
+// per instruction set, chosen when the first message comes, and all give the same index.
 #pragma once
 
+#include "chars.hpp"
+
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <span>
 #include <string_view>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+namespace sip::scan {
 
-namespace sip {
-
-/// Walks forward over the lines of a text, as far as it is asked to.
-class line_scanner {
- public:
-  static constexpr std::size_t npos = std::string_view::npos;
-  struct line {
-    std::size_t colon = npos;  ///< the first one of the line
-    std::size_t end = npos;    ///< its LF; npos when the text ends before
-  };
-
-  explicit line_scanner(std::string_view text) : text_(text) { load(0); }
-
-  /// The line that starts at `begin`, which must not lie before the last one.
-  [[nodiscard]] line next(std::size_t begin) {
-    line l;
-    for (;; load(base_ + 64)) {
-      if (begin < base_ + 64) {
-        const auto keep = begin > base_ ? ~std::uint64_t{0} << (begin - base_) : ~std::uint64_t{0};
-        const auto colons = colons_ & keep;
-        if (l.colon == npos && colons != 0) l.colon = at(colons);
-        if (const auto ends = ends_ & keep; ends != 0) {
-          l.end = at(ends);
-          if (l.colon != npos && l.colon > l.end) l.colon = npos;
-          return l;
-        }
-      }
-      if (base_ + 64 >= text_.size()) return l;
-    }
-  }
-
-  /// True when a byte above 0x7f was in what was scanned so far (up to 63 bytes further).
-  [[nodiscard]] bool saw_non_ascii() const { return non_ascii_ != 0; }
-
- private:
-  [[nodiscard]] std::size_t at(std::uint64_t mask) const {
-    return base_ + static_cast<std::size_t>(std::countr_zero(mask));
-  }
-
-  void load(std::size_t base) {
-    base_ = base;
-    if (base + 64 <= text_.size()) {
-      look(text_.data() + base);
-      return;
-    }
-    char tail[64] = {};
-    if (base < text_.size()) std::memcpy(tail, text_.data() + base, text_.size() - base);
-    look(tail);
-  }
-
-#if defined(__SSE2__)
-  void look(const char* p) {
-    ends_ = colons_ = 0;
-    for (unsigned i = 0; i < 4; ++i) {
-      const auto bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p) + i);
-      ends_ |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'))) << (16 * i);
-      colons_ |= bits(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(':'))) << (16 * i);
-      non_ascii_ |= bits(bytes);
-    }
-  }
-  static std::uint64_t bits(__m128i v) {
-    return static_cast<std::uint64_t>(static_cast<unsigned>(_mm_movemask_epi8(v)));
-  }
-#else
-  void look(const char* p) {
-    ends_ = colons_ = 0;
-    for (unsigned i = 0; i < 64; ++i) {
-      ends_ |= std::uint64_t{p[i] == '\n'} << i;
-      colons_ |= std::uint64_t{p[i] == ':'} << i;
-      non_ascii_ |= static_cast<unsigned char>(p[i]) & 0x80U;
-    }
-  }
-#endif
-
-  std::string_view text_;
-  std::size_t base_ = 0;
-  std::uint64_t ends_ = 0;
-  std::uint64_t colons_ = 0;
-  std::uint64_t non_ascii_ = 0;
+/// What a run is made of. The bit of a byte is set where the run stops.
+enum kind : unsigned {
+  token,
+  display,  ///< token, space and tab
+  host,     ///< without '_', which only tolerant parsing takes
+  user,
+  uri,    ///< chars::loose_uri
+  value,  ///< chars::loose_value
+  quote,  ///< all but '"' and '\'
+  colon,  ///< all but ':'
+  dot,    ///< all but '.'
+  kinds
 };
 
-}  // namespace sip
+[[nodiscard]] constexpr bool stops(kind k, char c) {
+  switch (k) {
+    case token:
+      return !chars::is(c, chars::token);
+    case display:
+      return !chars::is(c, chars::token) && c != ' ' && c != '\t';
+    case host:
+      return !chars::is(c, chars::host) || c == '_';
+    case user:
+      return !chars::is(c, chars::user);
+    case uri:
+      return !chars::is(c, chars::loose_uri);
+    case value:
+      return !chars::is(c, chars::loose_value);
+    case quote:
+      return c == '"' || c == '\\';
+    case colon:
+      return c == ':';
+    default:
+      return c == '.';
+  }
+}
+
+/// The kinds in which a byte above 0x7f stops.
+[[nodiscard]] constexpr bool is_ascii_only(kind k) {
+  return k <= user;
+}
+
+/// It covers the text from its start to the block with the empty line, or as far as there is room: the bits of
+/// `blocks * 64` bytes, and one word of ones behind them. Bytes behind the text count as NUL.
+struct index {
+  static constexpr std::size_t max_blocks = 64;
+  static constexpr std::size_t max_lines = 66;  ///< start line, the headers that a message keeps inline, empty line
+
+  // Left uninitialised: what counts is behind `blocks` and `lines`.
+  std::array<std::array<std::uint64_t, max_blocks + 1>, kinds> stops;
+  std::array<std::uint32_t, max_lines + 64> line_ends;  ///< offsets of the LFs
+  std::uint32_t blocks = 0;
+  std::uint32_t lines = 0;
+  std::uint64_t non_ascii = 0;  ///< not 0 when there is a byte above 0x7f
+
+  /// The bits from `i` on, 57 at least.
+  [[nodiscard]] std::uint64_t window(kind k, std::size_t i) const {
+    std::uint64_t word = 0;
+    std::memcpy(&word, reinterpret_cast<const char*>(stops[k].data()) + i / 8, sizeof word);
+    return word >> (i % 8);
+  }
+  /// The first stop at or behind `i`, which lies in the index.
+  [[nodiscard]] std::size_t next(kind k, std::size_t i) const {
+    const auto word = window(k, i);
+    return word != 0 ? i + static_cast<std::size_t>(std::countr_zero(word)) : next_far(k, i);
+  }
+
+ private:
+  [[nodiscard]] std::size_t next_far(kind k, std::size_t i) const {
+    auto block = i / 64 + (i % 64 != 0 ? 1 : 0);
+    if (const auto rest = stops[k][i / 64] >> (i % 64); rest != 0)
+      return i + static_cast<std::size_t>(std::countr_zero(rest));
+    while (stops[k][block] == 0) ++block;
+    return block * 64 + static_cast<std::size_t>(std::countr_zero(stops[k][block]));
+  }
+};
+
+/// What the variants share: the walk over the blocks. `out` must be new.
+class walk {
+ public:
+  walk(std::string_view text, index& out) : data_(text.data()), size_(text.size()), out_(out) {}
+
+  [[nodiscard]] const char* whole_block() const { return data_ + base_; }
+  [[nodiscard]] std::size_t left() const { return size_ - base_; }
+  /// 64 bytes that may be read, also at the end of the text.
+  const char* block(std::array<char, 64>& room) const {
+    if (left() >= 64) return whole_block();
+    room.fill(0);
+    if (left() > 0) std::memcpy(room.data(), whole_block(), left());
+    return room.data();
+  }
+  void put(kind k, std::uint64_t bits) { out_.stops[k][base_ / 64] = bits; }
+
+  /// Ends the block. False when it was the last one.
+  bool next(std::uint64_t line_feeds) {
+    // Four places are written whether there are so many or not, which is quicker than to ask.
+    auto rest = line_feeds;
+    put_two(lines_, rest);
+    put_two(lines_ + 2, rest);
+    const auto count = static_cast<std::uint32_t>(std::popcount(line_feeds));
+    for (std::uint32_t i = 4; i < count; i += 2) put_two(lines_ + i, rest);
+    lines_ += count;
+    // Two LFs with at most one byte between them: most likely CR, so an empty line.
+    const auto near = line_feeds << 1U | line_feeds << 2U | before_ >> 63U | before_ >> 62U;
+    const bool header_end = (line_feeds & near) != 0;
+    before_ = line_feeds;
+    base_ += 64;
+    if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines) return true;
+    out_.blocks = static_cast<std::uint32_t>(base_ / 64);
+    out_.lines = lines_;
+    for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
+    return false;
+  }
+
+ private:
+  /// The places of the two lowest bits, which are taken out. Packed by hand: the compiler makes vectors of them.
+  void put_two(std::uint32_t at, std::uint64_t& bits) {
+    constexpr auto top = std::uint64_t{1} << 63U;  // spares the compiler the thought of no bits, and a branch
+    const auto first = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    bits &= bits - 1;
+    const auto second = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    bits &= bits - 1;
+    if constexpr (std::endian::native == std::endian::little) {
+      const std::uint64_t both = second << 32U | first;
+      std::memcpy(out_.line_ends.data() + at, &both, sizeof both);
+    } else {
+      out_.line_ends[at] = static_cast<std::uint32_t>(first);
+      out_.line_ends[at + 1] = static_cast<std::uint32_t>(second);
+    }
+  }
+
+  const char* data_;
+  std::size_t size_;
+  index& out_;
+  std::size_t base_ = 0;
+  std::uint32_t lines_ = 0;
+  std::uint64_t before_ = 0;
+};
+
+using build_function = void (*)(std::string_view text, index& out);
+
+/// Makes the index with the best variant for this processor.
+void build(std::string_view text, index& out);
+
+struct variant {
+  std::string_view name;
+  build_function build;
+};
+/// All that run on this processor, the best one first; the last one is portable.
+[[nodiscard]] std::span<const variant> variants();
+
+void build_portable(std::string_view text, index& out);
+#if defined(__x86_64__)
+void build_avx512(std::string_view text, index& out);
+void build_avx2(std::string_view text, index& out);
+void build_sse42(std::string_view text, index& out);
+#elif defined(__aarch64__)
+void build_neon(std::string_view text, index& out);
+#endif
+
+/// For byte shuffles: bit h of entry l is set when the character of the nibbles h and l is in the table. Bytes above
+/// 0x7f are in none, so `ascii_only` kinds table their members and the others their stops.
+[[nodiscard]] constexpr std::array<std::uint8_t, 16> nibble_table(kind k) {
+  std::array<std::uint8_t, 16> table{};
+  for (unsigned c = 0; c < 128; ++c) {
+    if (stops(k, static_cast<char>(c)) != is_ascii_only(k))
+      table[c % 16] = static_cast<std::uint8_t>(table[c % 16] | 1U << (c / 16));
+  }
+  return table;
+}
+inline constexpr unsigned shuffled_kinds = quote;  ///< those before it need a table, the rest are comparisons
+inline constexpr auto nibble_tables = [] {
+  std::array<std::array<std::uint8_t, 16>, shuffled_kinds> tables{};
+  for (unsigned k = 0; k < shuffled_kinds; ++k) tables[k] = nibble_table(static_cast<kind>(k));
+  return tables;
+}();
+inline constexpr std::array<std::uint8_t, 16> high_nibble_bits{1, 2, 4, 8, 16, 32, 64, 128};
+
+}  // namespace sip::scan

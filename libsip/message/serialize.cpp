@@ -1,55 +1,56 @@
 #include <sip/message/draft.hpp>
 
-#include <charconv>
-#include <cstring>
+#include "writer.hpp"
 
 namespace sip {
 namespace {
 
-constexpr std::string_view line_end = "\r\n";
-constexpr std::string_view separator = ": ";
-
-struct writer {
-  char* at;
-  void put(std::string_view text) {
-    if (text.empty()) return;
-    std::memcpy(at, text.data(), text.size());
-    at += text.size();
-  }
-  void header(std::string_view name, std::string_view value) {
-    put(name);
+/// With compact names, each line is put together anew. Returns the bytes, or only counts them for `w` without place.
+std::size_t put_compact(const draft& d, writer* w) {
+  std::size_t size = 0;
+  const auto put = [&](std::string_view text) {
+    size += text.size();
+    if (w != nullptr) w->put(text);
+  };
+  for (const auto& l : d.lines()) {
+    if (l.id == header_id::content_length) continue;
+    const auto compact = compact_name_of(l.id);
+    put(compact.empty() ? d.name(l) : compact);
     put(separator);
-    put(value);
+    put(d.value(l));
     put(line_end);
   }
-};
+  return size;
+}
 
 }  // namespace
 
 base::packet serialize(const draft& d, base::packet_pool& pool, const serialize_options& o) {
-  const auto spelled = [&](header_id id, std::string_view name) {
-    const auto compact = o.compact ? compact_name_of(id) : std::string_view{};
-    return compact.empty() ? name : compact;
-  };
-  const auto length_name = spelled(header_id::content_length, name_of(header_id::content_length));
-  char digits[20];
-  const auto digits_end = std::to_chars(digits, digits + sizeof digits, d.body().size()).ptr;
-  const std::string_view length(digits, static_cast<std::size_t>(digits_end - digits));
-
-  std::size_t size = d.start_line().size() + length_name.size() + separator.size() + length.size() +
-                     3 * line_end.size() + d.body().size();
-  for (const auto& l : d.lines()) {
-    size += spelled(l.id, d.name(l)).size() + d.value(l).size() + separator.size() + line_end.size();
+  const auto arena = d.arena_.text();
+  const decimal length(d.body_.size());
+  const auto length_name = o.compact ? compact_name_of(header_id::content_length) : name_of(header_id::content_length);
+  std::size_t lines = o.compact ? put_compact(d, nullptr) : 0;
+  if (!o.compact) {
+    for (const auto& l : d.lines_) lines += l.end() - l.name_offset;
   }
-  auto buffer = pool.acquire(size);
+  auto buffer = pool.acquire(d.start_size_ + lines + length_name.size() + separator.size() + length.text().size() +
+                             3 * line_end.size() + d.body_.size());
   writer w{buffer.data()};
-  w.put(d.start_line());
-  w.put(line_end);
-  for (const auto& l : d.lines()) {
-    if (l.id != header_id::content_length) w.header(spelled(l.id, d.name(l)), d.value(l));
+  // Lines stand in the arena as on the wire, so what lies there in order goes out in one piece.
+  std::size_t begin = 0;
+  std::size_t end = arena.empty() ? 0 : d.start_size_ + line_end.size();
+  if (arena.empty()) w.put(line_end);
+  for (const auto& l : o.compact ? std::span<const draft::line>{} : std::span(d.lines_)) {
+    if (l.id == header_id::content_length) continue;
+    if (l.name_offset != end) {
+      w.put(arena.substr(begin, end - begin));
+      begin = l.name_offset;
+    }
+    end = l.end();
   }
-  w.header(length_name, length);
-  w.put(line_end);
+  w.put(arena.substr(begin, end - begin));
+  if (o.compact) put_compact(d, &w);
+  for (const auto part : {length_name, separator, length.text(), line_end, line_end}) w.put(part);
   w.put(d.body());
   const auto written = static_cast<std::size_t>(w.at - buffer.data());
   return std::move(buffer).freeze(written);

@@ -24,7 +24,7 @@ consteval std::size_t member_count() {
   }
 }
 
-inline constexpr std::size_t most_members = 24;
+inline constexpr std::size_t most_members = 32;
 
 /// Calls `visit(member...)`. T may be const.
 template <class T, class Visit>
@@ -102,9 +102,33 @@ void visit_members(T& v, Visit&& visit) {
   } else if constexpr (n == 23) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y] = v;
     visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y);
-  } else {
+  } else if constexpr (n == 24) {
     auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z] = v;
     visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z);
+  } else if constexpr (n == 25) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa);
+  } else if constexpr (n == 26) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb);
+  } else if constexpr (n == 27) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc);
+  } else if constexpr (n == 28) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd);
+  } else if constexpr (n == 29) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee);
+  } else if constexpr (n == 30) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff);
+  } else if constexpr (n == 31) {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff, gg] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff, gg);
+  } else {
+    auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff, gg, hh] = v;
+    visit(a, b, c, d, e, f, g, h, i, j, k, l, m, o, p, q, r, s, t, u, w, x, y, z, aa, bb, cc, dd, ee, ff, gg, hh);
   }
 }
 

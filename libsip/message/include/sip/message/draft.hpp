@@ -7,14 +7,15 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace sip {
 
-/// Lines are kept in the order in which they are added; texts live in one arena, so a draft costs two
-/// allocations at most. Values must not hold CR or LF: they are replaced by a space (a rewrite rule of kind
+/// Lines are kept in the order in which they are added; their texts live in one arena, in wire form, so a draft costs
+/// two allocations at most, and a third for its body. Values must not hold CR or LF: they are replaced by a space (a rewrite rule of kind
 /// `raw` may send them).
 class draft {
  public:
@@ -37,17 +38,18 @@ class draft {
   /// An empty body has no type.
   draft& body(std::string_view content_type, std::string_view bytes);
 
+  /// In the arena: `Name: value` CR LF.
   struct line {
     header_id id;
-    std::uint32_t name_offset,
-        name_size;  ///< into arena(); for known ids the canonical name is used when size is 0
+    std::uint32_t name_offset, name_size;
     std::uint32_t value_offset, value_size;
+    [[nodiscard]] std::uint32_t end() const { return value_offset + value_size + 2; }
   };
   [[nodiscard]] bool is_request() const { return status_ == 0; }
   [[nodiscard]] int status() const { return status_; }
   /// Of a response: of the request that it answers; `other` when it was not made with `response_to`.
   [[nodiscard]] sip::method method() const { return method_; }
-  [[nodiscard]] const std::string& start_line() const& { return start_line_; }
+  [[nodiscard]] std::string_view start_line() const& { return arena_.text().substr(0, start_size_); }
   [[nodiscard]] const std::vector<line>& lines() const& { return lines_; }
   [[nodiscard]] std::string_view name(const line& l) const&;
   [[nodiscard]] std::string_view value(const line& l) const&;
@@ -56,7 +58,7 @@ class draft {
   [[nodiscard]] std::string_view body() const& { return body_; }
 
   // Views of a temporary would dangle. A view ends with the next change of the draft.
-  const std::string& start_line() && = delete;
+  std::string_view start_line() && = delete;
   const std::vector<line>& lines() && = delete;
   std::string_view name(const line&) && = delete;
   std::string_view value(const line&) && = delete;
@@ -64,12 +66,35 @@ class draft {
   std::string_view body() && = delete;
 
  private:
+  friend base::packet serialize(const draft&, base::packet_pool&, const struct serialize_options&);
+
+  /// Text that grows and is never filled with zeros first.
+  class arena {
+   public:
+    arena() = default;
+    arena(const arena& other) { *this = other; }
+    arena(arena&& other) noexcept { *this = std::move(other); }
+    arena& operator=(const arena& other);
+    arena& operator=(arena&& other) noexcept;
+    ~arena() = default;
+    [[nodiscard]] std::string_view text() const { return {bytes_.get(), size_}; }
+    [[nodiscard]] std::uint32_t size() const { return size_; }
+    /// Room for `size` bytes at the end, to be written at once.
+    char* append(std::size_t size);
+
+   private:
+    std::unique_ptr<char[]> bytes_;
+    std::uint32_t size_ = 0;
+    std::uint32_t capacity_ = 0;
+  };
+
+  void start(std::initializer_list<std::string_view> parts);
   line store(header_id id, std::string_view name, std::initializer_list<std::string_view> parts);
 
-  std::string start_line_;
-  std::string arena_;
+  arena arena_;  ///< the start line with its line end, then lines; some of them may be dead
   std::string body_;
   std::vector<line> lines_;
+  std::uint32_t start_size_ = 0;
   int status_ = 0;
   sip::method method_ = sip::method::other;
 };

@@ -19,12 +19,13 @@ namespace sip {
 /// One header line, as offsets from the start of the message. A folded value keeps its line ends; typed
 /// decoding treats them as blanks, `unfolded` gives the value for people.
 struct header_entry {
-  std::uint32_t name_offset = 0;
-  std::uint32_t value_offset = 0;
-  std::uint32_t value_size = 0;
-  std::uint16_t name_size = 0;
-  header_id id = header_id::other;
-  bool folded = false;
+  // Without initial values, so that a message does not write its whole table before it is filled.
+  std::uint32_t name_offset;
+  std::uint32_t value_offset;
+  std::uint32_t value_size;
+  std::uint16_t name_size;
+  header_id id;
+  bool folded;
 };
 
 struct limits {
@@ -126,6 +127,7 @@ class message {
 
  private:
   friend class message_parser;
+  friend class quick_pass;
   base::packet packet_;
   parse_error error_;
   int status_ = 0;

@@ -1,0 +1,342 @@
+#include "quick_pass.hpp"
+
+#include "checks.hpp"
+#include "lookup.hpp"
+#include "utf8.hpp"
+
+#include <base/ascii.hpp>
+
+namespace sip {
+namespace {
+
+/// `size` decimal digits (1 to 8) that end before `end`; nothing when one is none. Eight bytes must be readable.
+std::optional<std::uint32_t> number_before(const char* end, std::size_t size) {
+  if (size - 1 >= 8) return std::nullopt;
+  constexpr auto zeros = word_of("00000000");
+  constexpr std::uint64_t beyond_nine = 0x7676767676767676U;
+  constexpr std::uint64_t signs = 0x8080808080808080U;
+  auto digits = (load8(end - 8) ^ zeros) >> (64 - 8 * size) << (64 - 8 * size);
+  if (((digits | ((digits & ~signs) + beyond_nine)) & signs) != 0) return std::nullopt;
+  digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ffU;  // pairs, then fours, then eight
+  digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffffU;
+  return static_cast<std::uint32_t>(digits * 10000 + (digits >> 32));
+}
+
+bool starts_with(const char* at, std::string_view word) {
+  return (load8(at) & word_of(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff", word.size()))) == word_of(word);
+}
+/// Whether the name before `end` is `word`, which is given in capitals.
+bool is_name(const char* end, std::string_view word) {
+  return (load8(end - 8) >> (64 - 8 * word.size()) & upper_mask(word.size())) == word_of(word);
+}
+bool has_scheme(const char* at, std::string_view scheme) {
+  const auto mask = upper_mask(scheme.size() - 1) | std::uint64_t{0xff} << (8 * (scheme.size() - 1));
+  return (load8(at) & mask) == word_of(scheme);
+}
+
+constexpr std::string_view version = "SIP/2.0";
+
+/// RFC 3261 §8.1.1.7; more than the cookie alone.
+bool has_cookie(std::string_view branch) {
+  constexpr std::string_view cookie = "z9hG4bK";
+  return branch.size() > cookie.size() &&
+         (starts_with(branch.data(), cookie) || base::istarts_with(branch, cookie));
+}
+
+}  // namespace
+
+bool quick_pass::run(std::size_t max_headers) {
+  constexpr std::size_t shortest = 32;  // so that eight bytes before and behind a start line can be read
+  if (!loads_are_little_endian || size_ < shortest) return false;
+  scan::build({data_, size_}, index_);
+  if (index_.lines == 0 || !take_start_line()) return false;
+  if (!take_lines(std::min(max_headers, message::inline_headers))) return false;
+  const bool text_is_good =
+      index_.non_ascii == 0 || first_non_utf8(part(0, section_.end)) == std::string_view::npos;
+  return text_is_good && decode();
+}
+
+bool quick_pass::take_start_line() {
+  const std::size_t lf = index_.line_ends[0];
+  if (lf < 12 || data_[lf - 1] != '\r') return false;
+  return starts_with(data_, "SIP/2.0 ") ? take_status_line(lf - 1) : take_request_line(lf - 1);
+}
+
+bool quick_pass::take_status_line(std::size_t end) {
+  constexpr std::size_t code_end = version.size() + 4;
+  if (end <= code_end || data_[code_end] != ' ') return false;
+  const auto code = number_before(data_ + code_end, 3);
+  if (!code || *code < 100 || *code > 699) return false;
+  out_.status_ = static_cast<int>(*code);
+  out_.reason_ = part(code_end + 1, end);
+  return true;
+}
+
+bool quick_pass::take_request_line(std::size_t end) {
+  const auto method_end = index_.next(scan::token, 0);
+  const auto begin = method_end + 1;
+  const auto uri_end = end - version.size() - 1;
+  if (method_end == 0 || data_[method_end] != ' ' || begin >= uri_end) return false;
+  if (load8(data_ + uri_end) != word_of(" SIP/2.0")) return false;
+  out_.method_text_ = part(0, method_end);
+  out_.method_ = method_at(data_, method_end);
+  out_.request_uri_ = part(begin, uri_end);
+  if (is_plain_uri(begin, uri_end)) return true;
+  const auto uri = parse_uri(out_.request_uri_, mode::strict);
+  return uri && uri->headers.empty();
+}
+
+/// sip:user@host:port or less.
+bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
+  if (end - begin < 5 || !has_scheme(data_ + begin, "SIP:")) return false;
+  auto i = begin + 4;
+  const auto user_end = index_.next(scan::user, i);
+  if (data_[user_end] == '@' && user_end > i)
+    i = user_end + 1;
+  else if (user_end != end)
+    return false;
+  const auto host_end = index_.next(scan::host, i);
+  const auto dots = index_.window(scan::dot, i);
+  const auto size = host_end - i;
+  if (size - 1 >= 56 || data_[i] == '.' || ((dots & dots >> 1U) << (64 - size)) != 0) return false;
+  if (data_[host_end] != ':') return host_end == end;
+  const auto port_end = index_.next(scan::host, host_end + 1);
+  const auto port = number_before(data_ + port_end, port_end - host_end - 1);
+  return port_end == end && port && *port - 1 < UINT16_MAX;
+}
+
+bool quick_pass::take_lines(std::size_t max_headers) {
+  // Copies of members, because the stores of bytes below could change members for all the compiler knows.
+  const char* const data = data_;
+  const auto lines = std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
+  auto* const entries = out_.inline_.data();
+  std::array<std::uint64_t, 4> seen{};
+  std::uint64_t repeated = 0;
+  std::uint64_t vias = 0;
+  std::uint64_t contacts = 0;
+  std::size_t begin = index_.line_ends[0] + 1;
+  if (begin < 16 || lines < 2) return false;  // name_pattern::fits reads so far back
+  for (std::size_t count = 0;; ++count) {
+    const std::size_t lf = index_.line_ends[count + 1];
+    const auto end = lf - 1;
+    if (data[end] != '\r') return false;
+    if (end == begin) {
+      out_.header_count_ = static_cast<std::uint32_t>(count);
+      vias_ = vias;
+      contacts_ = contacts;
+      section_.seen = {seen[0], seen[1]};
+      section_.has_via = vias != 0;
+      section_.has_contact = contacts != 0;
+      section_.end = begin;
+      section_.body = lf + 1;
+      return repeated == 0;
+    }
+    if (count + 2 >= lines) return false;  // another line must follow
+    const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
+    const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
+    const auto colon = begin + name_size;
+    if (colon >= end) return false;
+    const auto* name = &names.candidate(data + begin, name_size);
+    if (!name->fits(data + colon, name_size)) {
+      if (name_size == 0 || index_.next(scan::token, begin) != colon) return false;
+      name = names.patterns.data();
+    }
+
+    auto value = colon + 1;
+    value += data[value] == ' ' ? 1 : 0;
+    value += data[value] == ' ' ? 1 : 0;
+    if (static_cast<unsigned char>(data[value]) <= ' ' || static_cast<unsigned char>(data[end - 1]) <= ' ') {
+      while (value < end && chars::is(data[value], chars::lws)) ++value;
+      if (value < end && chars::is(data[end - 1], chars::lws)) return false;
+    }
+    const auto id = static_cast<unsigned>(name->id);
+    entries[count] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(value),
+                      static_cast<std::uint32_t>(end - value), static_cast<std::uint16_t>(name_size), name->id, false};
+    auto& word = seen[id / 64];
+    repeated |= word & name->once;
+    word |= name->once;
+    vias |= std::uint64_t{name->via} << count;
+    contacts |= std::uint64_t{name->contact} << count;
+    at_[id] = static_cast<std::uint8_t>(count);
+    begin = lf + 1;
+  }
+}
+
+bool quick_pass::decode() {
+  if (vias_ != 0) {
+    if (!take_via(next_of(vias_), out_.top_via_) || !has_cookie(out_.top_via_.branch)) return false;
+    for (via_view other; vias_ != 0;) {
+      if (!take_via(next_of(vias_), other)) return false;
+    }
+  }
+  if (!take_address(header_id::from, out_.from_) || !take_address(header_id::to, out_.to_)) return false;
+  if (!take_call_id() || !take_cseq() || !take_numbers()) return false;
+  while (contacts_ != 0) {
+    if (!is_good_contact(next_of(contacts_))) return false;
+  }
+  return !section_.has_seen(header_id::date) || is_good_date();
+}
+
+/// `;name=value` to the end; false when there is anything else, quotes and blanks included.
+template <class Each>
+bool quick_pass::take_params(std::size_t i, std::size_t end, Each each) const {
+  while (i < end) {
+    const auto name = i + 1;
+    const auto name_end = index_.next(scan::token, name);
+    if (data_[i] != ';' || name_end == name) return false;
+    i = name_end;
+    auto value = name_end;
+    if (data_[name_end] == '=') {
+      value = name_end + 1;
+      i = index_.next(scan::value, value);
+    }
+    each(name, name_end - name, value, i - value);
+  }
+  return i == end;
+}
+
+bool quick_pass::take_plain_via(std::size_t begin, std::size_t end, via_view& out) const {
+  constexpr auto protocol_size = version.size() + 1;
+  if (end - begin <= protocol_size || load8(data_ + begin) != word_of("SIP/2.0/")) return false;
+  const auto transport = begin + protocol_size;
+  const auto transport_end = index_.next(scan::token, transport);
+  const auto host = transport_end + 1;
+  if (data_[transport_end] != ' ' || transport_end == transport || host >= end) return false;
+  const auto host_end = index_.next(scan::host, host);
+  if (host_end == host) return false;
+  auto i = host_end;
+  out.port = 0;
+  if (data_[host_end] == ':') {
+    i = index_.next(scan::host, host_end + 1);
+    const auto port = number_before(data_ + i, i - host_end - 1);
+    if (!port || *port > UINT16_MAX) return false;
+    out.port = static_cast<std::uint16_t>(*port);
+  }
+  out.branch = {};
+  const bool good = take_params(i, end, [&](std::size_t name, std::size_t size, std::size_t value, std::size_t n) {
+    if (size == 6 && is_name(data_ + name + size, "BRANCH") && out.branch.empty()) out.branch = {data_ + value, n};
+  });
+  out.transport = part(transport, transport_end);
+  out.host = part(host, host_end);
+  out.sent_by_text = part(host, i);
+  out.params = params_view::unchecked(part(i, end));
+  return good;
+}
+
+bool quick_pass::take_via(place at, via_view& out) const {
+  if (take_plain_via(at.begin, at.end, out)) return true;
+  std::string_view rest = part(at.begin, at.end);
+  const auto first = parse_via(rest, &rest);
+  if (!first) return false;
+  out = *first;
+  while (!rest.empty()) {
+    if (!parse_via(std::string_view(rest), &rest)) return false;
+  }
+  return true;
+}
+
+/// A display name if there is one, a URI in <>, parameters.
+bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const {
+  auto open = begin;
+  if (data_[begin] == '"') {
+    const auto close = index_.next(scan::quote, begin + 1);
+    if (close >= end || data_[close] != '"') return false;
+    out.display_name = part(begin, close + 1);
+    open = close + 1;
+    open += data_[open] == ' ' ? 1 : 0;
+  } else {
+    open = index_.next(scan::display, begin);
+    out.display_name = base::trim(part(begin, open));
+  }
+  if (open >= end || data_[open] != '<') return false;
+  const auto uri = open + 1;
+  const auto close = index_.next(scan::uri, uri);
+  if (close - uri < 6 || data_[close] != '>') return false;
+  const char* scheme = data_ + uri;
+  if (!has_scheme(scheme, "SIP:") && !has_scheme(scheme, "SIPS:") && !has_scheme(scheme, "TEL:")) return false;
+  out.uri_text = part(uri, close);
+  out.params = params_view::unchecked(part(close + 1, end));
+  bool empty_tag = false;
+  const bool good =
+      take_params(close + 1, end, [&](std::size_t name, std::size_t size, std::size_t, std::size_t value_size) {
+        if (size != 3 || !is_name(data_ + name + size, "TAG")) return;
+        has_tag = true;
+        empty_tag |= value_size == 0;
+      });
+  return good && !empty_tag;
+}
+
+bool quick_pass::take_address(header_id id, name_addr_view& out) {
+  if (!section_.has_seen(id)) return true;
+  const auto [begin, end] = value_of(id);
+  bool has_tag = false;
+  if (begin < end && take_plain_address(begin, end, out, has_tag)) return has_tag || id == header_id::to;
+  const auto value = part(begin, end);
+  const auto address = parse_name_addr(value);
+  if (!address || unbracketed_parameter(value, *address)) return false;
+  out = *address;
+  return id == header_id::to || !out.tag().empty();
+}
+
+bool quick_pass::take_call_id() {
+  if (!section_.has_seen(header_id::call_id)) return true;
+  const auto [begin, end] = value_of(header_id::call_id);
+  out_.call_id_ = part(begin, end);
+  if (begin < end && index_.next(scan::uri, begin) == end) return true;
+  return !check_call_id(out_.call_id_, mode::tolerant);
+}
+
+bool quick_pass::take_cseq() {
+  if (!section_.has_seen(header_id::cseq)) return true;
+  const auto [begin, end] = value_of(header_id::cseq);
+  const auto number_end = index_.next(scan::token, begin);
+  const auto name = number_end + 1;
+  const auto number = number_before(data_ + number_end, number_end - begin);
+  auto& cseq = out_.cseq_;
+  if (number && data_[number_end] == ' ' && name < end && index_.next(scan::token, name) == end) {
+    cseq.number = *number;
+    cseq.method_text = part(name, end);
+    cseq.method = method_before(data_ + end, end - name);
+  } else {
+    const auto parsed = parse_cseq(part(begin, end));
+    if (!parsed) return false;
+    cseq = *parsed;
+  }
+  if (!out_.is_request()) {
+    out_.method_ = cseq.method;
+    return true;
+  }
+  return out_.method_ == cseq.method && (cseq.method != method::other || cseq.method_text == out_.method_text_);
+}
+
+bool quick_pass::take_numbers() {
+  if (section_.has_seen(header_id::max_forwards)) {
+    const auto [begin, end] = value_of(header_id::max_forwards);
+    const auto hops = number_before(data_ + end, end - begin);
+    if (!hops || *hops > 255) return false;
+  }
+  if (section_.has_seen(header_id::content_length)) {
+    const auto [begin, end] = value_of(header_id::content_length);
+    const auto length = number_before(data_ + end, end - begin);
+    if (!length) return false;
+    section_.length = *length;
+    section_.length_offset = begin;
+  }
+  return true;
+}
+
+bool quick_pass::is_good_contact(place at) const {
+  const auto [begin, end] = at;
+  name_addr_view plain;
+  bool has_tag = false;
+  if (begin < end && take_plain_address(begin, end, plain, has_tag)) return true;
+  std::optional<std::size_t> unbracketed;
+  return !check_contacts(part(begin, end), mode::tolerant, unbracketed) && !unbracketed;
+}
+
+bool quick_pass::is_good_date() const {
+  const auto [begin, end] = value_of(header_id::date);
+  return !has_foreign_zone(part(begin, end)) && date::parse(part(begin, end)).has_value();
+}
+
+}  // namespace sip

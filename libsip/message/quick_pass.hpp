@@ -1,0 +1,93 @@
+// The pass for messages in which nothing is unusual: no error, no finding in a header, no fold, no more headers than
+// fit inline. It walks over the index of scan.hpp and hands everything else to the full pass of parser.cpp, which
+// alone says what is wrong and where. So it only has to be right when it says yes; a test compares both.
+#pragma once
+
+#include <sip/message/message.hpp>
+
+#include "scan.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace sip {
+
+/// What is known behind the headers; both passes end with it.
+struct header_section {
+  std::array<std::uint64_t, 2> seen{};  ///< ids of those that may stand once
+  bool has_via = false;
+  bool has_contact = false;
+  std::size_t end = 0;   ///< of the last header line
+  std::size_t body = 0;  ///< behind the empty line
+  std::size_t length_offset = 0;
+  std::optional<std::size_t> length;
+
+  [[nodiscard]] bool has_seen(header_id id) const {
+    return (seen[static_cast<unsigned>(id) / 64] >> (static_cast<unsigned>(id) % 64) & 1U) != 0;
+  }
+};
+static_assert(static_cast<unsigned>(header_id::count) <= 128, "header_section::seen has two words");
+
+/// The full pass alone, for the test that compares both.
+[[nodiscard]] message parse_in_full(base::packet bytes, const limits& l = {});
+
+class quick_pass {
+ public:
+  quick_pass(message& out, std::string_view text, header_section& section)
+      : out_(out), data_(text.data()), size_(text.size()), section_(section) {}
+
+  /// False when the message is for the full pass; `out` then holds nothing that counts but must be reset.
+  bool run(std::size_t max_headers);
+
+ private:
+  struct place {
+    std::size_t begin, end;
+  };
+
+  bool take_start_line();
+  bool take_request_line(std::size_t end);
+  bool take_status_line(std::size_t end);
+  [[nodiscard]] bool is_plain_uri(std::size_t begin, std::size_t end) const;
+  bool take_lines(std::size_t max_headers);
+  bool decode();
+  bool take_via(place at, via_view& out) const;
+  bool take_plain_via(std::size_t begin, std::size_t end, via_view& out) const;
+  bool take_address(header_id id, name_addr_view& out);
+  bool take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const;
+  bool take_call_id();
+  bool take_cseq();
+  bool take_numbers();
+  [[nodiscard]] bool is_good_contact(place at) const;
+  [[nodiscard]] bool is_good_date() const;
+
+  template <class Each>
+  bool take_params(std::size_t i, std::size_t end, Each each) const;
+  [[nodiscard]] std::string_view part(std::size_t begin, std::size_t end) const {
+    return {data_ + begin, end - begin};
+  }
+  [[nodiscard]] place value_of(std::size_t entry) const {
+    const auto& h = out_.inline_[entry];
+    return {h.value_offset, std::size_t{h.value_offset} + h.value_size};
+  }
+  [[nodiscard]] place value_of(header_id id) const { return value_of(at_[static_cast<unsigned>(id)]); }
+  /// The value of the first line of a set, which is taken out of it.
+  place next_of(std::uint64_t& lines) const {
+    const auto entry = static_cast<std::size_t>(std::countr_zero(lines));
+    lines &= lines - 1;
+    return value_of(entry);
+  }
+
+  message& out_;
+  const char* data_;
+  std::size_t size_;
+  header_section& section_;
+  std::uint64_t vias_ = 0;      ///< bit i: entry i of the table is a Via
+  std::uint64_t contacts_ = 0;  ///< the same
+  static_assert(message::inline_headers <= 64);
+  std::array<std::uint8_t, 256> at_;  ///< by header_id: the entry; left uninitialised where the header was not seen
+  scan::index index_;
+};
+
+}  // namespace sip
