@@ -1,5 +1,6 @@
 #include "commands.hpp"
 
+#include <siptty/trace/lint_view.hpp>
 #include <siptty/trace/safe_text.hpp>
 
 #include <algorithm>
@@ -50,9 +51,18 @@ void move(app_state& s, action what) {
   }
 }
 
+/// The whole message, and under it what it does against the RFCs.
+std::string text_with_findings(const wire_event& e) {
+  auto text = full_text(e);
+  const auto found = lint_text(e);
+  if (found.empty()) return text;
+  if (!text.ends_with('\n')) text += '\n';
+  return text + "--- deviations from the RFCs:\n" + found;
+}
+
 void open_message(app_state& s, std::uint64_t number) {
   if (const auto* e = s.log.find(number))
-    return open_reader(s, "Message " + std::to_string(number), full_text(*e));
+    return open_reader(s, "Message " + std::to_string(number), text_with_findings(*e));
   if (number != 0) say(s, "This message has left the trace's memory.", role::warn);
 }
 
