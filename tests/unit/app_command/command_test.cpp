@@ -23,6 +23,11 @@ std::string shown(const std::string& line) {
   if (c.code != 0) text += " code=" + std::to_string(c.code);
   if (!c.on) text += " off";
   if (!c.from.empty()) text += " from=" + c.from;
+  if (!c.body.empty()) text += " body=" + c.body;
+  if (!c.event.empty()) text += " event=" + c.event;
+  if (c.expires_s) text += " expires=" + std::to_string(*c.expires_s);
+  if (!c.refer_to.empty()) text += " to=" + c.refer_to;
+  if (c.other != 0) text += " other=" + std::to_string(c.other);
   for (const auto& [name, value] : c.headers) text += " [" + name + "|" + value + "]";
   return text;
 }
@@ -63,6 +68,10 @@ TEST_CASE("each command line gives its command") {
       {"register", "register"},
       {"unregister alice", "unregister account=alice"},
       {"options sip:pbx --account alice", "options target=sip:pbx account=alice"},
+      {"message 100 'Good morning'", "message target=100 body=Good morning"},
+      {"2 attend 3", "attend call=2 other=3"},
+      {"subscribe 100 --event dialog --expires 0", "subscribe target=100 event=dialog expires=0"},
+      {"refer 100 --to sip:a@b", "refer target=100 to=sip:a@b"},
       {"quit", "quit"},
       {"dial 'a\\b'", "dial target=a\\b"},
       {"dial \"a\\\"b\"", "dial target=a\"b"},
@@ -77,11 +86,15 @@ TEST_CASE("each command line gives its command") {
 TEST_CASE("each wrong command line gives a sentence that says what is allowed") {
   const row rows[] = {
       {"dail 100", "error: unknown command \"dail\"; did you mean \"dial\"?"},
+      {"message 100", "error: message needs another argument; write: message TARGET TEXT [--type MIME] [--account NAME]"},
+      {"refer 100", "error: refer needs --to; write: refer TARGET --to URI [--account NAME]"},
+      {"unsubscribe x", "error: \"x\" is not the number of a subscription; they count from 1"},
       {"Hangup", "error: unknown command \"Hangup\"; did you mean \"hangup\"?"},
       {"frobnicate",
        "error: unknown command \"frobnicate\"; allowed are dial, answer, reject, hangup, hold, resume, "
        "reinvite, update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, quit"},
+       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
       {"dial",
        "error: dial needs an argument; write: dial TARGET [--header \"N: v\"]… [--from URI] [--account "
        "NAME]"},
@@ -122,7 +135,8 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"\"\"",
        "error: unknown command \"\"; allowed are dial, answer, reject, hangup, hold, resume, reinvite, "
        "update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, quit"},
+       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
   };
   for (const auto& r : rows) {
     INFO(r.line);
@@ -153,7 +167,10 @@ TEST_CASE("every row of the table parses and its name completes") {
     INFO(row.name);
     CHECK_FALSE(row.help.empty());
     const bool needs = !row.arguments.empty() && row.arguments.front() != '[';
-    const auto line = std::string(row.name) + (needs ? " 1" : "");
+    auto line = std::string(row.name) + (needs ? " 1" : "");
+    if (row.name == "message" || row.name == "publish") line += " text";
+    if (row.arguments.find(" --event") != std::string_view::npos) line += " --event presence";
+    if (row.arguments.find(" --to") != std::string_view::npos) line += " --to sip:a@b";
     const auto parsed = parse_command(line);
     REQUIRE(parsed.value.has_value());
     CHECK(parsed.value->verb == row.verb);
@@ -170,7 +187,7 @@ TEST_CASE("the last word of a line is completed") {
     words expected;
   } const rows[] = {
       {"d", {"dial", "dtmf"}},
-      {"re", {"reject", "resume", "reinvite", "record", "register"}},
+      {"re", {"reject", "resume", "reinvite", "record", "register", "refer"}},
       {"3 re", {"reject", "resume", "reinvite", "record"}},
       {"3 d", {"dtmf"}},
       {"mute ", {"on", "off"}},
