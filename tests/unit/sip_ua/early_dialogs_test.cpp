@@ -22,7 +22,7 @@ TEST_CASE("each To tag makes one early dialog, up to the limit") {
   REQUIRE(all.note(response("")) == nullptr);
   for (std::size_t i = 0; i < sip::early_dialogs::max_dialogs; ++i) {
     const auto tag = "t" + std::to_string(i);
-    REQUIRE(all.note(response(tag))->dialog.remote_tag() == tag);
+    REQUIRE(all.note(response(tag))->dialog->remote_tag() == tag);
     REQUIRE(all.note(response(tag)) == all.find(tag));
   }
   REQUIRE(all.note(response("more")) == nullptr);
