@@ -56,8 +56,9 @@ reference parse_reference(std::string_view text) {
     r.uri = text;
     return r;
   }
+  const auto offset_of = [text](std::string_view part) { return static_cast<std::size_t>(part.data() - text.data()); };
   const auto params = parsed->params.text();
-  r.uri = parsed->headers.empty() ? std::string(text) : std::string(text.substr(0, text.find('?', text.find(parsed->host))));
+  r.uri = text.substr(0, parsed->headers.empty() ? text.size() : offset_of(parsed->headers) - 1);
   if (const auto method = parsed->params.get("method"); method && !method->empty()) {
     r.method = unescape(*method);
     std::string kept;
@@ -66,8 +67,7 @@ reference parse_reference(std::string_view text) {
       kept.append(";").append(p.name);
       if (p.has_value) kept.append("=").append(p.value);
     }
-    const auto begin = r.uri.rfind(params);
-    if (begin != std::string::npos) r.uri.replace(begin, params.size(), kept);
+    r.uri.replace(offset_of(params), params.size(), kept);
   }
   auto rest = parsed->headers;
   while (!rest.empty()) {
