@@ -224,6 +224,21 @@ TEST_CASE("a call that was hung up before its INVITE was answered is cancelled, 
   f.require_clean();
 }
 
+TEST_CASE("a 2xx that crosses the CANCEL and is repeated after the call's end gets each time an ACK, and one BYE") {
+  forked f;
+  f.fork.answer(180, "one");
+  f.p.run(10ms);
+  pair_of_phones::hangup(f.p.alice, f.call);
+  f.fork.answer(200, "one", an_answer);
+  f.p.run(10ms);
+  REQUIRE(f.p.alice.stack().counts().calls == 0);
+  f.fork.answer(200, "one", an_answer);
+  f.p.run(10ms);
+  REQUIRE(f.fork.requests("ACK").size() == 2);
+  REQUIRE(f.fork.requests("BYE").size() == 1);
+  f.require_clean();
+}
+
 TEST_CASE("a BYE of one branch before the answer ends that branch only") {
   forked f;
   f.fork.answer(180, "one");
