@@ -58,6 +58,7 @@ engine::implementation::~implementation() {
 }
 
 std::string engine::implementation::start() {
+  const auto sharing = options_.shared_port ? sip::net::port_sharing::shared : sip::net::port_sharing::alone;
   for (const auto& a : options_.config.accounts) {
     if (!a.enabled) continue;
     account_state s{a, account_settings_of(options_.config, a, options_.headers), {}, registration_state::unregistered, {}};
@@ -66,7 +67,7 @@ std::string engine::implementation::start() {
     if (s.settings.transport != sip::transport::udp && s.settings.transport != sip::transport::tcp) {
       return "account \"" + a.name + "\": transport " + std::string(name_of(a.transport)) + " is not built yet; use udp or tcp";
     }
-    if (auto problem = driver_.listen(s.settings.bind); !problem.empty()) return problem;
+    if (auto problem = driver_.listen(s.settings.bind, sharing); !problem.empty()) return problem;
     driver_.turn([&](sip::stack& stack, base::instant, sip::effects&) { s.id = stack.add_account(s.settings); });
     accounts_.push_back(std::move(s));
   }

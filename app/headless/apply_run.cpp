@@ -11,6 +11,7 @@ namespace siptty {
 namespace {
 
 constexpr std::size_t max_answer_codes = 8;
+constexpr unsigned max_shards = 64;
 
 std::vector<int> answer_codes(flag_reader& flags) {
   std::vector<int> codes;
@@ -51,6 +52,18 @@ std::string checked_target(flag_reader& flags, const std::string& target, const 
   const auto why = uri == target && base::istarts_with(target, "tel:") ? std::string{} : check_sip_uri(uri);
   if (!why.empty()) flags.problem(why);
   return uri;
+}
+
+/// Answers come back to the shard that the system picks for their sender, which need not be the one that asked.
+void check_shards(flag_reader& flags, const run_options& o) {
+  if (o.shards == 1) return;
+  for (const auto& a : o.config.accounts) {
+    if (a.register_ && !a.registrar.empty()) {
+      return flags.problem("--shards: an account that registers needs a single engine; let the proxy send calls to this port instead");
+    }
+  }
+  if (!o.trace_file.empty()) flags.problem("--shards: --trace is written by one engine; leave one of the two away");
+  if (!o.record_file.empty()) flags.problem("--shards: --record numbers the files of one engine; give record_dir in the configuration");
 }
 
 void set_target(flag_reader& flags, run_options& o) {
@@ -104,6 +117,8 @@ void apply_run(flag_reader& flags, run_options& o) {
   if (const auto code = flags.number("--expect", 200, 699)) o.expect = static_cast<int>(*code);
   o.duration = flags.seconds("--duration");
   o.timeout = flags.seconds("--timeout");
+  o.shards = static_cast<unsigned>(flags.number("--shards", 1, max_shards).value_or(1));
+  check_shards(flags, o);
   o.json = flags.count("--json") > 0;
 }
 

@@ -70,6 +70,7 @@ constexpr std::array flags{
     flag_row{"--100rel", "", "require reliable provisional responses (PRACK)", media},
     flag_row{"--session-timer", "SECONDS", "refresh the session: ask for this timer", media},
     flag_row{"--min-se", "SECONDS", "refuse session timers shorter than this; default 90", media},
+    flag_row{"--shards", "N", "answer with so many engines on one port, a core each", on_answer},
     flag_row{"--trace", "FILE", "write each SIP message to FILE, one JSON object a line", one_shot},
     flag_row{"--json", "", "one JSON object a line on stdout", one_shot},
     flag_row{"--log-level", "0-6", "how much to log", all},

@@ -41,6 +41,7 @@ engine_options engine_options_of(const run_options& options) {
   e.require_100rel = options.require_100rel;
   e.session_expires_s = options.session_expires_s;
   e.min_se_s = options.min_se_s;
+  e.shared_port = options.shard.has_value();
   e.expect_tone = options.config.audio.mode == audio_mode::tone;
   const auto target = sip::parse_uri(options.target);
   const bool v6 = target && target->host.starts_with('[');
@@ -73,7 +74,7 @@ phone::phone(const run_options& options)
   on_signal = [this] { finish(exit_ok); };
   on_time_limit = [this] { finish(exit_timed_out); };
   engine_->on_event([this](const event& e) {
-    write(e);
+    write(options_.shard ? event(e).number("shard", *options_.shard) : e);
     if (on_event) on_event(e);
   });
 }
@@ -91,8 +92,10 @@ bool phone::start() {
     std::cerr << "siptty: " << problem << '\n';
     return false;
   }
-  event ready{"ready", {}};
-  write(ready.text("address", engine_->local_address()));
+  if (options_.shard.value_or(0) == 0) {
+    event ready{"ready", {}};
+    write(ready.text("address", engine_->local_address()));
+  }
   signals_.async_wait([this](boost::system::error_code e, int) {
     if (!e) on_signal();
   });

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 
 namespace sip::net {
@@ -59,6 +60,12 @@ inline socklen_t to_sockaddr(const base::endpoint& e, sockaddr_storage& out) {
   in.sin_addr.s_addr = htonl(e.address.v4_bits());
   std::memcpy(&out, &in, sizeof in);
   return sizeof in;
+}
+
+/// Other sockets of this user may have the same port (SO_REUSEPORT).
+inline void share_port(int socket, boost::system::error_code& error) {
+  const int on = 1;
+  if (setsockopt(socket, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) error.assign(errno, boost::system::system_category());
 }
 
 }  // namespace sip::net

@@ -23,6 +23,15 @@ constexpr std::size_t max_connections = 4096;
 constexpr std::size_t max_route_cache = 4096;
 constexpr int port_attempts = 32;  // for a port that is free over UDP and TCP
 
+/// Timers fire on a grid, never early: under load one wake-up ends many transactions.
+constexpr base::duration timer_grid = std::chrono::milliseconds(4);
+
+base::instant on_grid(base::instant when) {
+  if (when == base::never) return when;
+  const auto late = when.time_since_epoch() % timer_grid;
+  return late == base::duration{} ? when : when + (timer_grid - late);
+}
+
 base::instant from_steady(std::chrono::steady_clock::time_point t) {
   return base::instant(std::chrono::duration_cast<base::duration>(t.time_since_epoch()));
 }
@@ -47,14 +56,14 @@ class driver::implementation {
   implementation(boost::asio::io_context& loop, const stack_options& options, base::rng& random)
       : loop_(&loop), stack_(options, random), timer_(loop), resolver_(loop) {}
 
-  std::string listen(const base::endpoint& bind) {
+  std::string listen(const base::endpoint& bind, port_sharing sharing) {
     if (listeners_.contains(bind)) return {};
     std::string problem;
     for (int attempt = 0; attempt < port_attempts; ++attempt) {
       auto l = std::make_unique<listener>(*loop_);
-      problem = l->udp.open(bind);
+      problem = l->udp.open(bind, sharing);
       if (!problem.empty()) return problem;
-      problem = l->tcp.open({bind.address, l->udp.local().port});
+      problem = l->tcp.open({bind.address, l->udp.local().port}, sharing);
       if (problem.empty()) {
         start(bind, std::move(l));
         return {};
@@ -73,12 +82,10 @@ class driver::implementation {
   /// handler gives is carried out by the flush that called the handler.
   void flush() {
     if (std::exchange(flushing_, true)) return;
-    effects batch;
     while (has_work()) {
-      std::swap(batch, fx_);
-      fx_.clear();
-      carry_out(batch);
-      batch.clear();
+      std::swap(batch_, fx_);
+      carry_out(batch_);
+      batch_.clear();
     }
     flushing_ = false;
     arm();
@@ -234,7 +241,7 @@ class driver::implementation {
   }
 
   void arm() {
-    const auto next = stack_.next_timeout();
+    const auto next = on_grid(stack_.next_timeout());
     if (next == armed_) return;
     armed_ = next;
     if (next == base::never) {
@@ -255,6 +262,7 @@ class driver::implementation {
   base::instant armed_ = base::never;
   resolver resolver_;
   bool flushing_ = false;
+  effects batch_;  ///< what is being carried out; kept for its memory
   flow_id next_flow_ = 1;
   std::map<base::endpoint, std::unique_ptr<listener>> listeners_;
   std::unordered_map<flow_id, listener*> by_flow_;
@@ -268,7 +276,7 @@ driver::~driver() { implementation_->close(); }
 
 void driver::on_wire(wire_observer observer) { implementation_->on_wire_ = std::move(observer); }
 void driver::on_event(event_handler handler) { implementation_->on_event_ = std::move(handler); }
-std::string driver::listen(const base::endpoint& bind) { return implementation_->listen(bind); }
+std::string driver::listen(const base::endpoint& bind, port_sharing sharing) { return implementation_->listen(bind, sharing); }
 base::endpoint driver::local(const base::endpoint& bind) const { return implementation_->local(bind); }
 base::instant driver::now() const { return implementation::now(); }
 stack_counts driver::counts() const { return implementation_->stack_.counts(); }

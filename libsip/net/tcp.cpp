@@ -116,12 +116,13 @@ void tcp_connection::close() {
   limit_.cancel();
 }
 
-std::string tcp_listener::open(const base::endpoint& bind) {
+std::string tcp_listener::open(const base::endpoint& bind, port_sharing sharing) {
   const auto where = to_asio<tcp::endpoint>(bind);
   error_code error;
   acceptor_.open(where.protocol(), error);
   if (!error) acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (!error && bind.address.is_v6()) acceptor_.set_option(boost::asio::ip::v6_only(true), error);
+  if (!error && sharing == port_sharing::shared) share_port(acceptor_.native_handle(), error);
   if (!error) acceptor_.bind(where, error);
   if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
   if (error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <sip/net/driver.hpp>
 #include <sip/transaction/hop.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -52,7 +53,7 @@ class tcp_listener {
   using accepted = std::function<void(boost::asio::ip::tcp::socket)>;
   explicit tcp_listener(boost::asio::io_context& loop) : acceptor_(loop), retry_(loop) {}
   /// A sentence, empty when it listens.
-  std::string open(const base::endpoint& bind);
+  std::string open(const base::endpoint& bind, port_sharing sharing);
   void start(accepted on_accepted);
   [[nodiscard]] base::endpoint local() const { return local_; }
   void close();

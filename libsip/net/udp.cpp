@@ -18,11 +18,12 @@ constexpr int receive_buffer = 4 << 20;      // a burst of calls must not be los
 
 }  // namespace
 
-std::string udp_socket::open(const base::endpoint& bind) {
+std::string udp_socket::open(const base::endpoint& bind, port_sharing sharing) {
   const auto where = to_asio<boost::asio::ip::udp::endpoint>(bind);
   boost::system::error_code error;
   socket_.open(where.protocol(), error);
   if (!error && bind.address.is_v6()) socket_.set_option(boost::asio::ip::v6_only(true), error);
+  if (!error && sharing == port_sharing::shared) share_port(socket_.native_handle(), error);
   if (!error) socket_.bind(where, error);
   if (!error) socket_.non_blocking(true, error);
   if (error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <sip/net/driver.hpp>
 
 #include <boost/asio/ip/udp.hpp>
 
@@ -19,7 +20,7 @@ class udp_socket {
 
   explicit udp_socket(boost::asio::io_context& loop) : socket_(loop) {}
   /// A sentence, empty when it is open.
-  std::string open(const base::endpoint& bind);
+  std::string open(const base::endpoint& bind, port_sharing sharing);
   void start(received on_received, unreachable on_unreachable);
   /// False when the system refused for good (no route, message too long); a full buffer counts as loss on the way.
   bool send(const base::endpoint& to, std::string_view bytes);

@@ -51,10 +51,11 @@ class stack::implementation {
  private:
   struct account_state {
     account_settings settings;
+    std::string_view user;  ///< of the address of record, to find whom a request is for
     std::vector<registration> registrations;  ///< one, or one a flow
     authenticator auth;
     rewriter rules;
-    account_state(account_id id, const account_settings& s, base::rng& random);
+    explicit account_state(const account_settings& s);
     /// The first that holds: its flow is the way out. nullptr when none does.
     [[nodiscard]] const registration* best() const;
     [[nodiscard]] bool others_hold(std::size_t but) const;

@@ -113,8 +113,7 @@ account_id stack::implementation::account_for(const message& request) const {
   const_cast<implementation*>(this)->accounts_.for_each([&](account_id id, account_state& a) {
     if (!first) first = id;
     if (match || !uri) return;
-    const auto own = parse_uri(a.settings.aor);
-    if (own && own->user == uri->user) match = id;
+    if (a.user == uri->user) match = id;
   });
   return match ? match : first;
 }

@@ -27,8 +27,8 @@ credentials credentials_of(const account_settings& s) {
 
 }  // namespace
 
-stack::implementation::account_state::account_state(account_id, const account_settings& s, base::rng&)
-    : settings(s), auth(credentials_of(s)) {
+stack::implementation::account_state::account_state(const account_settings& s)
+    : settings(s), user(user_of(settings.aor)), auth(credentials_of(s)) {
   for (const auto& rule : s.rules) rules.add(rule);
 }
 

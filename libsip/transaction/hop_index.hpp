@@ -6,9 +6,9 @@
 
 #include <sip/transaction/hop.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <cstdint>
-#include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace sip {
@@ -17,7 +17,7 @@ namespace sip {
 /// not count: the flow stands for them.
 class hop_index {
  public:
-  explicit hop_index(key_hash hash) : first_(0, hash) {}
+  explicit hop_index(key_hash hash) : hash_(hash) {}
 
   void add(std::uint32_t index, const hop& h);
   /// Nothing happens when it is not there (any more).
@@ -31,7 +31,10 @@ class hop_index {
     bool linked = false;
   };
 
-  std::unordered_map<std::string, std::uint32_t, key_hash, std::equal_to<>> first_;
+  [[nodiscard]] key_digest digest_of(const hop& h) const;
+
+  key_hash hash_;
+  boost::unordered_flat_map<key_digest, std::uint32_t, low_half> first_;
   std::vector<link> links_;
 };
 

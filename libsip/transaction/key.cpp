@@ -3,6 +3,7 @@
 #include <base/ascii.hpp>
 
 #include <bit>
+#include <cstring>
 
 namespace sip {
 namespace {
@@ -45,8 +46,15 @@ struct sip_state {
   }
 };
 
-/// Up to eight bytes, the first in the lowest place.
+/// Eight bytes in the machine's order: digests never leave the process.
 std::uint64_t word_of(std::string_view bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes.data(), sizeof word);
+  return word;
+}
+
+/// Fewer than eight bytes, the first in the lowest place.
+std::uint64_t last_word_of(std::string_view bytes) {
   std::uint64_t word = 0;
   for (std::size_t i = 0; i < bytes.size(); ++i)
     word |= std::uint64_t{static_cast<std::uint8_t>(bytes[i])} << 8 * i;
@@ -81,15 +89,18 @@ void server_key(std::string& key, const message& request, std::string_view metho
   append(key, via.params.text());
 }
 
-std::size_t key_hash::operator()(std::string_view key) const noexcept {
-  sip_state s{secret_low ^ 0x736f6d6570736575, secret_high ^ 0x646f72616e646f6d,
+key_digest key_hash::operator()(std::string_view key) const noexcept {
+  sip_state s{secret_low ^ 0x736f6d6570736575, secret_high ^ 0x646f72616e646f6d ^ 0xee,
               secret_low ^ 0x6c7967656e657261, secret_high ^ 0x7465646279746573};
   const auto length = std::uint64_t{key.size()} << 56;
-  for (; key.size() >= 8; key.remove_prefix(8)) s.absorb(word_of(key.substr(0, 8)));
-  s.absorb(length | word_of(key));
-  s.v2 ^= 0xff;
+  for (; key.size() >= 8; key.remove_prefix(8)) s.absorb(word_of(key));
+  s.absorb(length | last_word_of(key));
+  s.v2 ^= 0xee;
   for (int i = 0; i < 3; ++i) s.round();
-  return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  const auto low = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  s.v1 ^= 0xdd;
+  for (int i = 0; i < 3; ++i) s.round();
+  return {low, s.v0 ^ s.v1 ^ s.v2 ^ s.v3};
 }
 
 }  // namespace sip

@@ -7,8 +7,8 @@
 #include <base/slot_table.hpp>
 #include <base/timer_table.hpp>
 
-#include <string>
-#include <unordered_map>
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include <vector>
 
 namespace sip {
@@ -20,27 +20,23 @@ class machine_table {
  public:
   using id = base::slot_id<Tag>;
 
-  machine_table(std::size_t max_size, key_hash hash) : slots_(max_size), keys_(0, hash), hops_(hash) {}
+  machine_table(std::size_t max_size, key_hash hash) : slots_(max_size), hash_(hash), hops_(hash) {}
 
   [[nodiscard]] bool full() const { return slots_.full(); }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
 
   id add(std::string_view key, Machine machine) {
-    const auto name = slots_.emplace(slot{std::move(machine), nullptr});
+    const auto digest = hash_(key);
+    const auto name = slots_.emplace(slot{std::move(machine), digest});
     if (names_.size() <= name.index) names_.resize(name.index + 1);
     names_[name.index] = name;
-    const auto [entry, added] = keys_.try_emplace(std::string(key), name);
-    if (!added) {
-      slots_.find(entry->second)->key = nullptr;
-      entry->second = name;
-    }
-    slots_.find(name)->key = &entry->first;
+    keys_.insert_or_assign(digest, name);
     return name;
   }
 
   void erase(id name) {
-    const auto* s = slots_.find(name);
-    if (s->key != nullptr) keys_.erase(keys_.find(*s->key));
+    const auto entry = keys_.find(slots_.find(name)->key);
+    if (entry != keys_.end() && entry->second == name) keys_.erase(entry);
     timers_.clear(name.index);
     slots_.erase(name);
   }
@@ -50,7 +46,7 @@ class machine_table {
     return s == nullptr ? nullptr : &s->machine;
   }
   [[nodiscard]] id find(std::string_view key) const {
-    const auto entry = keys_.find(key);
+    const auto entry = keys_.find(hash_(key));
     return entry == keys_.end() ? id{} : entry->second;
   }
   /// From now on `on_hop` finds it.
@@ -73,12 +69,13 @@ class machine_table {
  private:
   struct slot {
     Machine machine;
-    const std::string* key;  ///< nothing when a newer transaction took it over
+    key_digest key;
   };
 
   base::slot_table<slot, Tag> slots_;
   std::vector<id> names_;  ///< by index
-  std::unordered_map<std::string, id, key_hash, std::equal_to<>> keys_;
+  key_hash hash_;
+  boost::unordered_flat_map<key_digest, id, low_half> keys_;
   hop_index hops_;
   base::timer_table timers_;
 };

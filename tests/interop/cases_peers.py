@@ -1,12 +1,15 @@
 """baresip, Kamailio and SIPp."""
 
 import csv
+import json
+import os
 import re
+import signal
 
 from audio import Sound
 from capture import Capture
 from lab import KAMAILIO, check, eventually
-from phone import Phone
+from phone import BINARY, Phone
 from run import case
 
 CALLS = 1000
@@ -133,6 +136,21 @@ def sipp_uas(lab):
             ended += 1
     check_sipp(lab, uas.wait_end(60))
     phone.quit()
+
+
+@case("sipp: callers at 40 ports are spread over two shards on one port, every call is answered")
+def sipp_shards(lab):
+    server = lab.run([BINARY, "answer", "--bind", "127.0.0.1:17091", "--shards", "2", "--null-audio", "--json"])
+    server.wait(lambda: any('"ready"' in line for line in server.lines), 10, "the shards listen")
+    calls = 40
+    uac = lab.run(["sipp", "-sn", "uac", "-i", "127.0.0.1", "-t", "un", "-max_socket", "100", "-r", "40", "-m", calls, "-nostdin", "127.0.0.1:17091"])
+    check(uac.wait_end(60) == 0, "a call of SIPp failed")
+    server.wait(lambda: sum('"disconnected"' in line for line in server.lines) == calls, 10, f"{calls} calls ended")
+    os.kill(server.pid, signal.SIGINT)
+    check(server.wait_end(10) == 0, "the shards ended with an error")
+    verdict = json.loads(server.lines[-1])
+    each = [int(n) for n in verdict["by_shard"].split(",")]
+    check(verdict["answered"] == calls and sum(each) == calls and min(each) > 0, f"unexpected verdict {verdict}")
 
 
 def _bound(port):

@@ -52,6 +52,8 @@ struct run_options {
   std::optional<int> expect;  ///< the final status that counts as success
   std::optional<std::chrono::milliseconds> duration;  ///< of a call, then hang up; answer: of each call
   std::optional<std::chrono::milliseconds> timeout;   ///< of the whole run, then exit code 3
+  unsigned shards = 1;        ///< answer: so many engines, a thread each, on one port
+  std::optional<unsigned> shard;  ///< which of them this is; its events say so
   bool json = false;
 };
 

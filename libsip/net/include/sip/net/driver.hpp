@@ -6,6 +6,7 @@
 
 #include <boost/asio/io_context.hpp>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,6 +29,10 @@ using wire_observer = std::function<void(const wire_record&, base::instant)>;
 /// May give commands to the stack through `driver::turn`.
 using event_handler = std::function<void(ua_event&)>;
 
+/// `shared`: other drivers of the same user may listen on the same port (SO_REUSEPORT). The system gives all datagrams of one
+/// remote address and port, and each connection, to one of them.
+enum class port_sharing : std::uint8_t { alone, shared };
+
 class driver {
  public:
   driver(boost::asio::io_context& loop, const stack_options& options, base::rng& random);
@@ -40,7 +45,7 @@ class driver {
 
   /// Opens a UDP socket and a TCP listener on one address and port (0 = any that is free for both). Accounts name the
   /// same `bind`. An empty string, or a sentence that says what failed.
-  std::string listen(const base::endpoint& bind);
+  std::string listen(const base::endpoint& bind, port_sharing sharing = port_sharing::alone);
   /// What `listen` got for this bind; the bind itself when it is not listening.
   [[nodiscard]] base::endpoint local(const base::endpoint& bind) const;
 
