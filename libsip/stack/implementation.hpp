@@ -82,7 +82,7 @@ class stack::implementation {
     authenticator auth;
     rewriter rules;
     std::unique_ptr<verifier> guard;  ///< of incoming requests; null: everybody may
-    account_state(account_id id, const account_settings& s, base::rng& random);
+    account_state(const account_settings& s, base::rng& random);
     /// The first that holds: its flow is the way out. nullptr when none does.
     [[nodiscard]] const registration* best() const;
     [[nodiscard]] bool others_hold(std::size_t but) const;

@@ -40,7 +40,7 @@ std::string uri_of_route(const std::string& route) {
 }  // namespace
 
 account_id stack::implementation::add_account(const account_settings& settings) {
-  const auto id = accounts_.emplace(account_id{}, settings, *random_);
+  const auto id = accounts_.emplace(settings, *random_);
   auto& a = *accounts_.find(id);
   auto& s = a.settings;
   if (s.instance_id.empty() && (s.outbound || s.gruu)) s.instance_id = random_instance(*random_);

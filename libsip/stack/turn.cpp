@@ -27,7 +27,7 @@ credentials credentials_of(const account_settings& s) {
 
 }  // namespace
 
-stack::implementation::account_state::account_state(account_id, const account_settings& s, base::rng& random)
+stack::implementation::account_state::account_state(const account_settings& s, base::rng& random)
     : settings(s), user(user_of(settings.aor)), auth(credentials_of(s)), guard(make_guard(settings.challenge, random)) {
   for (const auto& rule : s.rules) rules.add(rule);
 }
