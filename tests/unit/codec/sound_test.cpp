@@ -1,4 +1,3 @@
-#include <codec/concealment.hpp>
 #include <codec/goertzel.hpp>
 #include <codec/level.hpp>
 #include <codec/tone.hpp>
@@ -88,26 +87,4 @@ TEST_CASE("ringback of North America sounds for two of six seconds with both fre
     REQUIRE(tone_share(on, 480) == Approx(0.5).margin(0.01));
     REQUIRE(off == std::vector<std::int16_t>(32000, 0));
   }
-}
-
-TEST_CASE("a lost frame is the last one again, fading to silence within 60 ms") {
-  concealment c;
-  std::vector<std::int16_t> out(160, 1);
-  c.conceal(out);
-  REQUIRE(out == std::vector<std::int16_t>(160, 0));  // nothing to repeat yet
-  c.heard(std::vector<std::int16_t>(160, 9000));
-  std::int16_t before = 9000;
-  for (int frame = 0; frame < 3; ++frame) {
-    c.conceal(out);
-    for (const auto v : out) {
-      REQUIRE(v <= before);
-      before = v;
-    }
-  }
-  REQUIRE(before < 50);
-  c.conceal(out);
-  REQUIRE(out == std::vector<std::int16_t>(160, 0));
-  c.heard(std::vector<std::int16_t>(160, 5000));
-  c.conceal(out);
-  REQUIRE(out[0] == 5000);
 }
