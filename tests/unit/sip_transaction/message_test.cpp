@@ -143,8 +143,8 @@ TEST_CASE("what the layer writes itself goes through its user's rules, once") {
   sip::transaction_options options;
   std::vector<std::string> seen;
   options.write_own = [&](const sip::draft& d, sip::client_id c, sip::server_id s) {
-    seen.push_back(d.start_line() + (c ? " client" : "") + (s ? " server" : ""));
-    return sip::rewritten{pool.copy("wire of " + d.start_line()), serialize(d, pool)};
+    seen.push_back(std::string(d.start_line()) + (c ? " client" : "") + (s ? " server" : ""));
+    return sip::rewritten{pool.copy("wire of " + std::string(d.start_line())), serialize(d, pool)};
   };
   layer_rig rig(sip::transport::udp, options);
   rig.run("INVITE 486 486");
