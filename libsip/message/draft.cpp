@@ -19,8 +19,8 @@ std::uint64_t copy_eight(char* to, const char* from) {
   return word;
 }
 
-/// Copies `text`, in steps of eight bytes because most texts are short; line ends in it would let a value start a header
-/// of its own, so they become spaces.
+/// Copies `text`, in steps of eight bytes because most texts are short; line ends in it would let a value
+/// start a header of its own, so they become spaces.
 char* put_clean(char* at, std::string_view text) {
   constexpr std::uint64_t spaces = 0x2020202020202020U;
   constexpr std::uint64_t signs = 0x8080808080808080U;
@@ -100,7 +100,10 @@ draft draft::response(int status, std::string_view reason) {
   d.status_ = status;
   char digits[12];
   const auto end = std::to_chars(digits, digits + sizeof digits, status).ptr;
-  d.start({"SIP/2.0 ", {digits, static_cast<std::size_t>(end - digits)}, " ", reason.empty() ? reason_of(status) : reason});
+  d.start({"SIP/2.0 ",
+           {digits, static_cast<std::size_t>(end - digits)},
+           " ",
+           reason.empty() ? reason_of(status) : reason});
   return d;
 }
 
@@ -129,7 +132,8 @@ draft::line draft::store(header_id id, std::string_view name, std::initializer_l
   if (lines_.empty()) lines_.reserve(expected_lines);
   if (arena_.size() == 0) start({});
   const auto value_size = size_of(parts);
-  line l{id, arena_.size(), static_cast<std::uint32_t>(name.size()), 0, static_cast<std::uint32_t>(value_size)};
+  line l{id, arena_.size(), static_cast<std::uint32_t>(name.size()), 0,
+         static_cast<std::uint32_t>(value_size)};
   l.value_offset = l.name_offset + l.name_size + 2;
   char* at = arena_.append(name.size() + value_size + 4);
   at = put_clean(at, name);

@@ -201,11 +201,15 @@ constinit const name_table names = make_names();
 constinit const method_table methods = make_methods();
 
 header_id header_id_of(std::string_view name) {
-  if (name.empty()) return header_id::other;
+  if (name.empty() || name.size() > name_pattern::max_size) return header_id::other;
   const auto& p = names.candidate(name.data(), name.size());
-  if (name.size() == 1)
-    return p.size == 1 && base::iequals(name, compact_name_of(p.id)) ? p.id : header_id::other;
-  return base::iequals(name, row(p.id).name) ? p.id : header_id::other;
+  if constexpr (!loads_are_little_endian) {
+    const auto known = name.size() == 1 ? compact_name_of(p.id) : name_of(p.id);
+    return p.size == name.size() && base::iequals(name, known) ? p.id : header_id::other;
+  }
+  std::array<char, name_pattern::max_size> room{};  // `fits` reads what stands before the name
+  std::memcpy(room.end() - name.size(), name.data(), name.size());
+  return p.fits(room.end(), name.size()) ? p.id : header_id::other;
 }
 
 std::string_view name_of(header_id id) {

@@ -1,5 +1,5 @@
-// Walks over the lines of a text, for the passes that may meet anything. The quick pass has an index of its own
-// (scan.hpp).
+// Walks over the lines of a text, for the passes that may meet anything. The quick pass has an index of its
+// own (scan.hpp).
 #pragma once
 
 #include <cstddef>

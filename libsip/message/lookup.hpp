@@ -1,4 +1,5 @@
-// Names on the wire to small numbers, without a loop over their characters. The tables stand in header_id.cpp.
+// Names on the wire to small numbers, without a loop over their characters. The tables stand in
+// header_id.cpp.
 #pragma once
 
 #include <base/ascii.hpp>
@@ -32,9 +33,9 @@ namespace sip {
 }
 inline constexpr bool loads_are_little_endian = std::endian::native == std::endian::little;
 
-/// A header name in wire order, in words that end with the name: words[0] is its last eight bytes, words[1] the
-/// eight before. Both after `mask`, which drops the case of letters and what stands before the name. Of a name of more
-/// than 24 characters the words hold the end; the rest is compared with the table of names.
+/// A header name in wire order, in words that end with the name: words[0] is its last eight bytes, words[1]
+/// the eight before. Both after `mask`, which drops the case of letters and what stands before the name. Of a
+/// name of more than 24 characters the words hold the end; the rest is compared with the table of names.
 struct alignas(64) name_pattern {
   static constexpr std::size_t in_words = 24;
   std::array<std::uint64_t, 3> words{}, mask{};
@@ -44,8 +45,8 @@ struct alignas(64) name_pattern {
   bool via = false;
   bool contact = false;
 
-  /// Whether the name of `name_size` characters before `end` is this one. At least 16 bytes must be readable before
-  /// `end`, and as far as 24 where the name has more.
+  /// Whether the name of `name_size` characters before `end` is this one. At least 16 bytes must be readable
+  /// before `end`, and as far as 24 where the name has more.
   [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
     const auto differ = ((load8(end - 8) & mask[0]) ^ words[0]) | ((load8(end - 16) & mask[1]) ^ words[1]) |
                         (size ^ name_size);
@@ -62,7 +63,8 @@ struct name_table {
   std::array<name_pattern, 256> patterns;  ///< the first one fits no name
 
   /// `name` must have a character. Case does not matter.
-  [[nodiscard]] static constexpr std::size_t slot(const char* name, std::size_t size, std::uint32_t multiplier) {
+  [[nodiscard]] static constexpr std::size_t slot(const char* name, std::size_t size,
+                                                  std::uint32_t multiplier) {
     const auto letter = [&](std::size_t i) {
       return std::uint32_t{static_cast<unsigned char>(name[i])} & 0x1fU;
     };

@@ -1,8 +1,9 @@
 // The full pass over a message: it may meet anything. (The quick pass takes the messages in which nothing is
-// unusual and must give what this gives: a check that is added to `decode` for tolerant mode goes there, too.)
+// unusual and must give what this gives: a check that is added to `decode` for tolerant mode goes there,
+// too.)
 //
-// The start line and the headers that every layer needs are decoded here; Contact and Date are checked, since RFC
-// 4475 §3.1.2 calls messages invalid for them; everything else is only put into the table.
+// The start line and the headers that every layer needs are decoded here; Contact and Date are checked, since
+// RFC 4475 §3.1.2 calls messages invalid for them; everything else is only put into the table.
 //
 // The first error is kept and the pass goes on, so that a rejected message can be answered with what could be
 // read.

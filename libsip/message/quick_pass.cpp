@@ -9,7 +9,8 @@
 namespace sip {
 namespace {
 
-/// `size` decimal digits (1 to 8) that end before `end`; nothing when one is none. Eight bytes must be readable.
+/// `size` decimal digits (1 to 8) that end before `end`; nothing when one is none. Eight bytes must be
+/// readable.
 std::optional<std::uint32_t> number_before(const char* end, std::size_t size) {
   if (size - 1 >= 8) return std::nullopt;
   constexpr auto zeros = word_of("00000000");
@@ -23,7 +24,8 @@ std::optional<std::uint32_t> number_before(const char* end, std::size_t size) {
 }
 
 bool starts_with(const char* at, std::string_view word) {
-  return (load8(at) & word_of(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff", word.size()))) == word_of(word);
+  return (load8(at) & word_of(std::string_view("\xff\xff\xff\xff\xff\xff\xff\xff", word.size()))) ==
+         word_of(word);
 }
 /// Whether the name before `end` is `word`, which is given in capitals.
 bool is_name(const char* end, std::string_view word) {
@@ -108,7 +110,8 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
 bool quick_pass::take_lines(std::size_t max_headers) {
   // Copies of members, because the stores of bytes below could change members for all the compiler knows.
   const char* const data = data_;
-  const auto lines = std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
+  const auto lines =
+      std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
   auto* const entries = out_.inline_.data();
   std::array<std::uint64_t, 4> seen{};
   std::uint64_t repeated = 0;
@@ -150,8 +153,12 @@ bool quick_pass::take_lines(std::size_t max_headers) {
       if (value < end && chars::is(data[end - 1], chars::lws)) return false;
     }
     const auto id = static_cast<unsigned>(name->id);
-    entries[count] = {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(value),
-                      static_cast<std::uint32_t>(end - value), static_cast<std::uint16_t>(name_size), name->id, false};
+    entries[count] = {static_cast<std::uint32_t>(begin),
+                      static_cast<std::uint32_t>(value),
+                      static_cast<std::uint32_t>(end - value),
+                      static_cast<std::uint16_t>(name_size),
+                      name->id,
+                      false};
     auto& word = seen[id / 64];
     repeated |= word & name->once;
     word |= name->once;
@@ -213,9 +220,11 @@ bool quick_pass::take_plain_via(std::size_t begin, std::size_t end, via_view& ou
     out.port = static_cast<std::uint16_t>(*port);
   }
   out.branch = {};
-  const bool good = take_params(i, end, [&](std::size_t name, std::size_t size, std::size_t value, std::size_t n) {
-    if (size == 6 && is_name(data_ + name + size, "BRANCH") && out.branch.empty()) out.branch = {data_ + value, n};
-  });
+  const bool good =
+      take_params(i, end, [&](std::size_t name, std::size_t size, std::size_t value, std::size_t n) {
+        if (size == 6 && is_name(data_ + name + size, "BRANCH") && out.branch.empty())
+          out.branch = {data_ + value, n};
+      });
   out.transport = part(transport, transport_end);
   out.host = part(host, host_end);
   out.sent_by_text = part(host, i);
@@ -236,7 +245,8 @@ bool quick_pass::take_via(place at, via_view& out) const {
 }
 
 /// A display name if there is one, a URI in <>, parameters.
-bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const {
+bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out,
+                                    bool& has_tag) const {
   auto open = begin;
   if (data_[begin] == '"') {
     const auto close = index_.next(scan::quote, begin + 1);
@@ -253,16 +263,17 @@ bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_add
   const auto close = index_.next(scan::uri, uri);
   if (close - uri < 6 || data_[close] != '>') return false;
   const char* scheme = data_ + uri;
-  if (!has_scheme(scheme, "SIP:") && !has_scheme(scheme, "SIPS:") && !has_scheme(scheme, "TEL:")) return false;
+  if (!has_scheme(scheme, "SIP:") && !has_scheme(scheme, "SIPS:") && !has_scheme(scheme, "TEL:"))
+    return false;
   out.uri_text = part(uri, close);
   out.params = params_view::unchecked(part(close + 1, end));
   bool empty_tag = false;
-  const bool good =
-      take_params(close + 1, end, [&](std::size_t name, std::size_t size, std::size_t, std::size_t value_size) {
-        if (size != 3 || !is_name(data_ + name + size, "TAG")) return;
-        has_tag = true;
-        empty_tag |= value_size == 0;
-      });
+  const bool good = take_params(close + 1, end,
+                                [&](std::size_t name, std::size_t size, std::size_t, std::size_t value_size) {
+                                  if (size != 3 || !is_name(data_ + name + size, "TAG")) return;
+                                  has_tag = true;
+                                  empty_tag |= value_size == 0;
+                                });
   return good && !empty_tag;
 }
 
@@ -306,7 +317,8 @@ bool quick_pass::take_cseq() {
     out_.method_ = cseq.method;
     return true;
   }
-  return out_.method_ == cseq.method && (cseq.method != method::other || cseq.method_text == out_.method_text_);
+  return out_.method_ == cseq.method &&
+         (cseq.method != method::other || cseq.method_text == out_.method_text_);
 }
 
 bool quick_pass::take_numbers() {

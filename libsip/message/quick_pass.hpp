@@ -1,6 +1,7 @@
-// The pass for messages in which nothing is unusual: no error, no finding in a header, no fold, no more headers than
-// fit inline. It walks over the index of scan.hpp and hands everything else to the full pass of parser.cpp, which
-// alone says what is wrong and where. So it only has to be right when it says yes; a test compares both.
+// The pass for messages in which nothing is unusual: no error, no finding in a header, no fold, no more
+// headers than fit inline. It walks over the index of scan.hpp and hands everything else to the full pass of
+// parser.cpp, which alone says what is wrong and where. So it only has to be right when it says yes; a test
+// compares both.
 #pragma once
 
 #include <sip/message/message.hpp>
@@ -86,7 +87,8 @@ class quick_pass {
   std::uint64_t vias_ = 0;      ///< bit i: entry i of the table is a Via
   std::uint64_t contacts_ = 0;  ///< the same
   static_assert(message::inline_headers <= 64);
-  std::array<std::uint8_t, 256> at_;  ///< by header_id: the entry; left uninitialised where the header was not seen
+  std::array<std::uint8_t, 256>
+      at_;  ///< by header_id: the entry; left uninitialised where the header was not seen
   scan::index index_;
 };
 

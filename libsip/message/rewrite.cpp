@@ -12,14 +12,15 @@
 namespace sip {
 namespace {
 
-/// The message while rules work on it: lines of views into the draft, the rules, and `memory` for what is in neither.
-/// Its room on the stack holds what usual messages and rules need; beyond that it grows on the heap.
+/// The message while rules work on it: lines of views into the draft, the rules, and `memory` for what is in
+/// neither. Its room on the stack holds what usual messages and rules need; beyond that it grows on the heap.
 struct sheet {
   struct line {
     std::string_view name, value;
     header_id id = header_id::other;
-    bool raw = false;       ///< `value` goes out as it is
-    bool in_draft = false;  ///< name and value stand in the draft as they go out, with all that is between and behind
+    bool raw = false;  ///< `value` goes out as it is
+    bool in_draft =
+        false;  ///< name and value stand in the draft as they go out, with all that is between and behind
   };
   static constexpr std::size_t room_size = 8192;
   static constexpr std::size_t usual_lines = 64;
@@ -39,13 +40,17 @@ struct sheet {
   }
   /// `text` without line ends.
   std::string_view clean(std::string_view text) {
-    if (text.find_first_of(line_end) == std::string_view::npos) return text;
+    const bool is_clean =
+        std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; });
+    if (is_clean) return text;
     char* const copy = room_for(text.size());
     std::replace_copy_if(
         text.begin(), text.end(), copy, [](char c) { return c == '\r' || c == '\n'; }, ' ');
     return {copy, text.size()};
   }
-  char* room_for(std::size_t size) { return static_cast<char*>(memory.allocate(std::max<std::size_t>(size, 1), 1)); }
+  char* room_for(std::size_t size) {
+    return static_cast<char*>(memory.allocate(std::max<std::size_t>(size, 1), 1));
+  }
 
   std::array<std::byte, room_size> room;  // left uninitialised
   std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
@@ -107,8 +112,9 @@ class edit {
     if (id_ != header_id::from && id_ != header_id::to) return value;
     const auto before = parse_name_addr(old);
     const auto after = parse_name_addr(value);
-    if (!before || !after || before->tag().empty() || !after->tag().empty()) return value;
-    return sheet_.joined({value, ";tag=", before->tag()});
+    if (!before || !after) return value;
+    const auto tag = before->tag();
+    return tag.empty() || !after->tag().empty() ? value : sheet_.joined({value, ";tag=", tag});
   }
 
   bool set() {
@@ -237,7 +243,8 @@ void fill(sheet& s, const draft& d, std::string_view length, const serialize_opt
   };
   s.start = d.start_line();
   for (const auto& l : d.lines()) {
-    if (l.id != header_id::content_length) s.lines.push_back({spelled(l.id, d.name(l)), d.value(l), l.id, false, !o.compact});
+    if (l.id != header_id::content_length)
+      s.lines.push_back({spelled(l.id, d.name(l)), d.value(l), l.id, false, !o.compact});
   }
   const auto id = header_id::content_length;
   s.lines.push_back({spelled(id, name_of(id)), length, id});

@@ -6,12 +6,13 @@
 namespace sip::scan {
 namespace {
 
-/// Byte k of the entry for a character is 1 when it stops kind k. The eight entries of eight characters, each shifted
-/// by its place, then hold eight bits of each kind.
+/// Byte k of the entry for a character is 1 when it stops kind k. The eight entries of eight characters, each
+/// shifted by its place, then hold eight bits of each kind.
 constexpr std::array<std::uint64_t, 256> spread = [] {
   std::array<std::uint64_t, 256> table{};
   for (unsigned c = 0; c < table.size(); ++c) {
-    for (unsigned k = 0; k < 8; ++k) table[c] |= std::uint64_t{stops(static_cast<kind>(k), static_cast<char>(c))} << (8 * k);
+    for (unsigned k = 0; k < 8; ++k)
+      table[c] |= std::uint64_t{stops(static_cast<kind>(k), static_cast<char>(c))} << (8 * k);
   }
   return table;
 }();
@@ -30,10 +31,11 @@ candidates find_variants() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   const bool bits = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("popcnt") != 0;
-  found.add(bits && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0, "AVX-512",
-            build_avx512);
+  found.add(bits && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0,
+            "AVX-512", build_avx512);
   found.add(bits && __builtin_cpu_supports("avx2") != 0, "AVX2", build_avx2);
-  found.add(__builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("popcnt") != 0, "SSE4.2", build_sse42);
+  found.add(__builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("popcnt") != 0, "SSE4.2",
+            build_sse42);
 #elif defined(__aarch64__)
   found.add(true, "NEON", build_neon);
 #endif

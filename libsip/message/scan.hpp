@@ -1,6 +1,6 @@
-// The index of a header section: where lines end, and for each of a few sets of characters one bit per byte that
-// says "this byte stops a run of them". One pass makes it, 64 bytes at a time; there is one variant of that pass
-// per instruction set, chosen when the first message comes, and all give the same index.
+// The index of a header section: where lines end, and for each of a few sets of characters one bit per byte
+// that says "this byte stops a run of them". One pass makes it, 64 bytes at a time; there is one variant of
+// that pass per instruction set, chosen when the first message comes, and all give the same index.
 #pragma once
 
 #include "chars.hpp"
@@ -57,11 +57,12 @@ enum kind : unsigned {
   return k <= user;
 }
 
-/// It covers the text from its start to the block with the empty line, or as far as there is room: the bits of
-/// `blocks * 64` bytes, and one word of ones behind them. Bytes behind the text count as NUL.
+/// It covers the text from its start to the block with the empty line, or as far as there is room: the bits
+/// of `blocks * 64` bytes, and one word of ones behind them. Bytes behind the text count as NUL.
 struct index {
   static constexpr std::size_t max_blocks = 64;
-  static constexpr std::size_t max_lines = 66;  ///< start line, the headers that a message keeps inline, empty line
+  static constexpr std::size_t max_lines =
+      66;  ///< start line, the headers that a message keeps inline, empty line
 
   // Left uninitialised: what counts is behind `blocks` and `lines`.
   std::array<std::array<std::uint64_t, max_blocks + 1>, kinds> stops;
@@ -122,7 +123,8 @@ class walk {
     const bool header_end = (line_feeds & near) != 0;
     before_ = line_feeds;
     base_ += 64;
-    if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines) return true;
+    if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines)
+      return true;
     out_.blocks = static_cast<std::uint32_t>(base_ / 64);
     out_.lines = lines_;
     for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
@@ -130,7 +132,8 @@ class walk {
   }
 
  private:
-  /// The places of the two lowest bits, which are taken out. Packed by hand: the compiler makes vectors of them.
+  /// The places of the two lowest bits, which are taken out. Packed by hand: the compiler makes vectors of
+  /// them.
   void put_two(std::uint32_t at, std::uint64_t& bits) {
     constexpr auto top = std::uint64_t{1} << 63U;  // spares the compiler the thought of no bits, and a branch
     const auto first = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
@@ -175,8 +178,8 @@ void build_sse42(std::string_view text, index& out);
 void build_neon(std::string_view text, index& out);
 #endif
 
-/// For byte shuffles: bit h of entry l is set when the character of the nibbles h and l is in the table. Bytes above
-/// 0x7f are in none, so `ascii_only` kinds table their members and the others their stops.
+/// For byte shuffles: bit h of entry l is set when the character of the nibbles h and l is in the table.
+/// Bytes above 0x7f are in none, so `ascii_only` kinds table their members and the others their stops.
 [[nodiscard]] constexpr std::array<std::uint8_t, 16> nibble_table(kind k) {
   std::array<std::uint8_t, 16> table{};
   for (unsigned c = 0; c < 128; ++c) {

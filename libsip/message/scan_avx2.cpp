@@ -1,4 +1,5 @@
-// Two halves of 32 bytes. The low nibble of a byte looks up which high nibbles are in a set, see nibble_table.
+// Two halves of 32 bytes. The low nibble of a byte looks up which high nibbles are in a set, see
+// nibble_table.
 #include "scan.hpp"
 
 #if defined(__x86_64__)

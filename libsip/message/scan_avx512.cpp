@@ -22,7 +22,8 @@ constexpr std::array<std::uint8_t, 128> sets = [] {
 
 }  // namespace
 
-[[gnu::target("avx512f,avx512bw,avx512vbmi,bmi,popcnt")]] void build_avx512(std::string_view text, index& out) {
+[[gnu::target("avx512f,avx512bw,avx512vbmi,bmi,popcnt")]] void build_avx512(std::string_view text,
+                                                                            index& out) {
   const auto low = _mm512_loadu_si512(sets.data());
   const auto high = _mm512_loadu_si512(sets.data() + 64);
   const auto set_bit = [](kind k) { return static_cast<char>(1U << k); };

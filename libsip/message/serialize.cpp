@@ -5,7 +5,8 @@
 namespace sip {
 namespace {
 
-/// With compact names, each line is put together anew. Returns the bytes, or only counts them for `w` without place.
+/// With compact names, each line is put together anew. Returns the bytes, or only counts them for `w` without
+/// place.
 std::size_t put_compact(const draft& d, writer* w) {
   std::size_t size = 0;
   const auto put = [&](std::string_view text) {
@@ -28,13 +29,14 @@ std::size_t put_compact(const draft& d, writer* w) {
 base::packet serialize(const draft& d, base::packet_pool& pool, const serialize_options& o) {
   const auto arena = d.arena_.text();
   const decimal length(d.body_.size());
-  const auto length_name = o.compact ? compact_name_of(header_id::content_length) : name_of(header_id::content_length);
+  const auto length_name =
+      o.compact ? compact_name_of(header_id::content_length) : name_of(header_id::content_length);
   std::size_t lines = o.compact ? put_compact(d, nullptr) : 0;
   if (!o.compact) {
     for (const auto& l : d.lines_) lines += l.end() - l.name_offset;
   }
-  auto buffer = pool.acquire(d.start_size_ + lines + length_name.size() + separator.size() + length.text().size() +
-                             3 * line_end.size() + d.body_.size());
+  auto buffer = pool.acquire(d.start_size_ + lines + length_name.size() + separator.size() +
+                             length.text().size() + 3 * line_end.size() + d.body_.size());
   writer w{buffer.data()};
   // Lines stand in the arena as on the wire, so what lies there in order goes out in one piece.
   std::size_t begin = 0;

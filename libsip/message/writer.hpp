@@ -21,7 +21,8 @@ struct writer {
 class decimal {
  public:
   explicit decimal(std::size_t number)
-      : size_(static_cast<std::size_t>(std::to_chars(digits_, digits_ + sizeof digits_, number).ptr - digits_)) {}
+      : size_(static_cast<std::size_t>(std::to_chars(digits_, digits_ + sizeof digits_, number).ptr -
+                                       digits_)) {}
   [[nodiscard]] std::string_view text() const { return {digits_, size_}; }
 
  private:

@@ -1,6 +1,7 @@
-// Parsing of whole messages, single thread. Conditions: release build, one core; 128 messages at a time are copied into
-// buffers and then parsed, and only the parsing is timed, for sofia-sip in the same way; nothing is asked of a message
-// but whether it was accepted. The floors beside it: copying the same bytes, and the index of the header section alone.
+// Parsing of whole messages, single thread. Conditions: release build, one core; 128 messages at a time are
+// copied into buffers and then parsed, and only the parsing is timed, for sofia-sip in the same way; nothing
+// is asked of a message but whether it was accepted. The floors beside it: copying the same bytes, and the
+// index of the header section alone.
 #include "sip_corpus.hpp"
 #ifdef BENCH_SOFIA
 #include "sofia.hpp"
@@ -24,8 +25,9 @@ void count(benchmark::State& state, const texts& messages) {
                                      [](std::size_t sum, const std::string& m) { return sum + m.size(); });
   const auto rounds = static_cast<double>(state.iterations());
   state.SetBytesProcessed(static_cast<std::int64_t>(rounds * static_cast<double>(bytes)));
-  state.counters["ns/message"] = benchmark::Counter(rounds * static_cast<double>(messages.size()) * 1e-9,
-                                                    benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns/message"] =
+      benchmark::Counter(rounds * static_cast<double>(messages.size()) * 1e-9,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
   state.counters["bytes/message"] = static_cast<double>(bytes) / static_cast<double>(messages.size());
 }
 

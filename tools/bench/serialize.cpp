@@ -1,7 +1,7 @@
-// Writing of messages, single thread: `write` turns drafts that are there into bytes, `build` makes the draft as well,
-// `rewrite` builds and applies ten rules of all kinds that match. Conditions: release build, one core, the pool warm, the
-// same corpus as in parse.cpp; 128 messages at a time are parsed and then written, and only the writing is timed, for
-// sofia-sip in the same way.
+// Writing of messages, single thread: `write` turns drafts that are there into bytes, `build` makes the draft
+// as well, `rewrite` builds and applies ten rules of all kinds that match. Conditions: release build, one
+// core, the pool warm, the same corpus as in parse.cpp; 128 messages at a time are parsed and then written,
+// and only the writing is timed, for sofia-sip in the same way.
 #include "sip_corpus.hpp"
 #ifdef BENCH_SOFIA
 #include "sofia.hpp"
@@ -36,7 +36,8 @@ sip::draft draft_of(const sip::message& m) {
 
 std::vector<sip::rewrite_rule> ten_rules() {
   using sip::edit_kind;
-  const auto rule = [](edit_kind kind, std::string name, std::string value, std::optional<std::uint32_t> index = {}) {
+  const auto rule = [](edit_kind kind, std::string name, std::string value,
+                       std::optional<std::uint32_t> index = {}) {
     sip::rewrite_rule r;
     r.when.kind = sip::rule_selector::kind::any;
     r.kind = kind;
@@ -60,9 +61,9 @@ std::vector<sip::rewrite_rule> ten_rules() {
 }
 
 void count(benchmark::State& state, const texts& messages) {
-  state.counters["ns/message"] =
-      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(messages.size()) * 1e-9,
-                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["ns/message"] = benchmark::Counter(
+      static_cast<double>(state.iterations()) * static_cast<double>(messages.size()) * 1e-9,
+      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 /// `prepare` makes something of a parsed message, `work` of that; only `work` is timed.
@@ -97,7 +98,9 @@ void add(const char* name, const texts& messages, Prepare prepare, Work work) {
 void add_all() {
   const auto message = [](sip::message m) { return m; };
   const auto draft = [](sip::message m) { return draft_of(m); };
-  const auto write = [](const sip::draft& d, base::packet_pool& pool) { benchmark::DoNotOptimize(serialize(d, pool)); };
+  const auto write = [](const sip::draft& d, base::packet_pool& pool) {
+    benchmark::DoNotOptimize(serialize(d, pool));
+  };
   const auto build = [](const sip::message& m, base::packet_pool& pool) {
     benchmark::DoNotOptimize(serialize(draft_of(m), pool));
   };
@@ -114,7 +117,8 @@ void add_all() {
   add("rewrite_varied", corpus::varied(), message, rewrite);
 #ifdef BENCH_SOFIA
   benchmark::RegisterBenchmark("sofia_object_varied", [messages = corpus::varied()](benchmark::State& state) {
-    for (auto _ : state) state.SetIterationTime(std::chrono::duration<double>(sofia::print_all(messages)).count());
+    for (auto _ : state)
+      state.SetIterationTime(std::chrono::duration<double>(sofia::print_all(messages)).count());
     count(state, messages);
   })->UseManualTime();
 #endif

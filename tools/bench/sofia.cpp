@@ -63,22 +63,28 @@ times run(const std::vector<std::string>& messages) {
     for (std::size_t i = 0; i < count; ++i) extracted[i] = msg_extract(open[i]);
     const auto parsed = thread_time();
     for (std::size_t i = 0; i < count; ++i)
-      printed += msg_object_e(buffer.data(), buffer.size(), reinterpret_cast<msg_pub_t*>(sip_object(open[i])), 0);
+      printed +=
+          msg_object_e(buffer.data(), buffer.size(), reinterpret_cast<msg_pub_t*>(sip_object(open[i])), 0);
     spent.print += thread_time() - parsed;
     spent.extract += parsed - start;
     for (std::size_t i = 0; i < count; ++i) {
       require_parsed(open[i], extracted[i]);
       msg_destroy(open[i]);
     }
-    if (printed < static_cast<issize_t>(100 * count)) throw std::runtime_error("sofia-sip printed too little");
+    if (printed < static_cast<issize_t>(100 * count))
+      throw std::runtime_error("sofia-sip printed too little");
   }
   return spent;
 }
 
 }  // namespace
 
-std::chrono::nanoseconds parse_all(const std::vector<std::string>& messages) { return run(messages).extract; }
+std::chrono::nanoseconds parse_all(const std::vector<std::string>& messages) {
+  return run(messages).extract;
+}
 
-std::chrono::nanoseconds print_all(const std::vector<std::string>& messages) { return run(messages).print; }
+std::chrono::nanoseconds print_all(const std::vector<std::string>& messages) {
+  return run(messages).print;
+}
 
 }  // namespace sofia

@@ -1,5 +1,5 @@
-// The same messages through sofia-sip, so that both stand in one run. Only msg_extract and msg_object_e are timed:
-// neither the copy into sofia's buffer nor its allocation of the message object counts against it.
+// The same messages through sofia-sip, so that both stand in one run. Only msg_extract and msg_object_e are
+// timed: neither the copy into sofia's buffer nor its allocation of the message object counts against it.
 #pragma once
 
 #include "thread_time.hpp"

@@ -1,6 +1,7 @@
 // Counts what the global operator new is asked for: parsing a message of up to 64 headers must not ask at
 // all.
 #include <sip/message/draft.hpp>
+#include <sip/message/rewrite.hpp>
 
 #include "wire.hpp"
 
@@ -26,6 +27,15 @@ void operator delete(void* p) noexcept {
   std::free(p);
 }
 void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+void* operator new[](std::size_t size) {
+  return operator new(size);
+}
+void operator delete[](void* p) noexcept {
+  std::free(p);
+}
+void operator delete[](void* p, std::size_t) noexcept {
   std::free(p);
 }
 
@@ -64,4 +74,60 @@ TEST_CASE("serializing costs nothing but the pool's slab, and that only once") {
   (void)serialize(d, pool);
   const auto used = allocations - before;
   CHECK(used == 0);
+}
+
+TEST_CASE("a draft costs two allocations, its body a third") {
+  const auto allocated_by = [](auto work) {
+    const auto before = allocations;
+    work();
+    return allocations - before;
+  };
+  const auto make = [](std::string_view body) {
+    auto d = draft::request("OPTIONS", "sip:a@b");
+    for (int i = 0; i < 10; ++i) d.add_front(header_id::via, "SIP/2.0/UDP h;branch=z9hG4bK1");
+    for (int i = 0; i < 10; ++i) d.set(header_id::subject, "in a message of usual length");
+    d.body("text/plain", body);
+  };
+  CHECK(allocated_by([&] { make({}); }) == 2);
+  CHECK(allocated_by([&] { make("a body that is longer than what a string keeps inside"); }) == 3);
+}
+
+TEST_CASE("ten rules of all kinds cost nothing but the pool's slabs") {
+  const auto rule = [](edit_kind kind, std::string name, std::string value,
+                       std::optional<std::uint32_t> index = {}) {
+    rewrite_rule r;
+    r.kind = kind;
+    r.name = std::move(name);
+    r.value = std::move(value);
+    r.from = "a";
+    r.index = index;
+    return r;
+  };
+  auto d = draft::request("INVITE", "sip:ada@example.org");
+  d.add(header_id::via, "SIP/2.0/UDP h;branch=z9hG4bK1").add(header_id::from, "<sip:c@d>;tag=1");
+  d.add(header_id::contact, "<sip:c@1>")
+      .add("X-Own", "a b a")
+      .add("m", "<sip:c@2>")
+      .body("text/plain", "hello");
+  rewriter rules;
+  rules.add(rule(edit_kind::set, "f", "<sip:somebody.else@example.org>"));
+  rules.add(rule(edit_kind::set, "X-Own", "a value\r\nwith a line end, which becomes blanks"));
+  rules.add(rule(edit_kind::add, "X-New", "1"));
+  rules.add(rule(edit_kind::remove, "m", "", 1));
+  rules.add(rule(edit_kind::replace, "X-Own", "cc"));
+  rules.add(rule(edit_kind::rename, "Via", "v"));
+  rules.add(rule(edit_kind::reorder, "From", "", 0));
+  rules.add(rule(edit_kind::duplicate, "X-Own", "", 3));
+  rules.add(rule(edit_kind::raw, "", "Broken line\r\n", 1));
+  rules.add(rule(edit_kind::start_line, "", "INVITE sip:x SIP/2.0"));
+  base::packet_pool pool;
+  const rewrite_context context{"INVITE", 0, "desk", "call-1"};
+  const auto first = rules.apply(d, context, pool);
+  const auto expected = std::string(first.wire.text());
+  const auto before = allocations;
+  const auto out = rules.apply(d, context, pool);
+  const auto used = allocations - before;
+  CHECK(used == 0);
+  CHECK(out.wire.text() == expected);
+  CHECK(out.wire.text().find("v: SIP/2.0/UDP h") != std::string_view::npos);
 }

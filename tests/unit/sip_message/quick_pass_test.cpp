@@ -23,13 +23,13 @@ std::string described(const message& m) {
   };
   o << name_of(m.error().code) << '@' << m.error().offset << ' ';
   for (const auto& f : m.findings()) o << name_of(f.what) << '@' << f.offset << ' ';
-  o << m.status() << ' ' << name_of(m.method()) << ' ' << m.cseq().number << ' ' << name_of(m.cseq().method) << ' '
-    << m.top_via().port << ' ';
+  o << m.status() << ' ' << name_of(m.method()) << ' ' << m.cseq().number << ' ' << name_of(m.cseq().method)
+    << ' ' << m.top_via().port << ' ';
   for (const auto part :
        {m.method_text(), m.request_uri(), m.reason(), m.call_id(), m.body(), m.cseq().method_text,
         m.top_via().transport, m.top_via().host, m.top_via().branch, m.top_via().params.text(),
-        m.top_via().sent_by_text, m.from().display_name, m.from().uri_text, m.from().params.text(), m.from().tag(),
-        m.to().display_name, m.to().uri_text, m.to().params.text(), m.to().tag()})
+        m.top_via().sent_by_text, m.from().display_name, m.from().uri_text, m.from().params.text(),
+        m.from().tag(), m.to().display_name, m.to().uri_text, m.to().params.text(), m.to().tag()})
     put(part);
   for (const auto& h : m.headers()) {
     put(m.name(h));
@@ -122,7 +122,8 @@ TEST_CASE("quick pass and full pass give the same for every byte in every place 
 
 TEST_CASE("names that differ from known ones in one bit are not taken for them") {
   for (unsigned id = 1; id < static_cast<unsigned>(header_id::count); ++id) {
-    for (const auto name : {name_of(static_cast<header_id>(id)), compact_name_of(static_cast<header_id>(id))}) {
+    for (const auto name :
+         {name_of(static_cast<header_id>(id)), compact_name_of(static_cast<header_id>(id))}) {
       for (std::size_t bit = 0; bit < name.size() * 8; ++bit) {
         std::string other(name);
         other[bit / 8] = static_cast<char>(other[bit / 8] ^ 1 << bit % 8);

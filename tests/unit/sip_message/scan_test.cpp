@@ -96,7 +96,8 @@ TEST_CASE("a run may be longer than one look at the index") {
     INFO(v.name);
     const auto found = index_of(v, text);
     CHECK(found->next(scan::uri, 0) == 0);
-    for (const std::size_t i : {1U, 7U, 8U, 63U, 64U, 65U, 127U, 128U, 500U}) CHECK(found->next(scan::uri, i) == 501);
+    for (const std::size_t i : {1U, 7U, 8U, 63U, 64U, 65U, 127U, 128U, 500U})
+      CHECK(found->next(scan::uri, i) == 501);
     CHECK(found->next(scan::token, 503) == 633);
     CHECK(found->next(scan::colon, 0) == found->blocks * 64);
   }

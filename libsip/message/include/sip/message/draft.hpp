@@ -14,9 +14,9 @@
 
 namespace sip {
 
-/// Lines are kept in the order in which they are added; their texts live in one arena, in wire form, so a draft costs
-/// two allocations at most, and a third for its body. Values must not hold CR or LF: they are replaced by a space (a rewrite rule of kind
-/// `raw` may send them).
+/// Lines are kept in the order in which they are added; their texts live in one arena, in wire form, so a
+/// draft costs two allocations at most, and a third for its body. Values must not hold CR or LF: they are
+/// replaced by a space (a rewrite rule of kind `raw` may send them).
 class draft {
  public:
   static draft request(std::string_view method, std::string_view request_uri);
