@@ -117,6 +117,10 @@ constexpr bool is_challenge(std::size_t row) {  // several of them are no list, 
          row <= static_cast<std::size_t>(header_id::proxy_authenticate);
 }
 
+/// No header name is longer.
+constexpr std::size_t longest_name = 32;
+static_assert(std::all_of(headers.begin(), headers.end(), [](const header_row& h) { return h.name.size() <= longest_name; }));
+
 constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   name_pattern p;
   p.size = static_cast<std::uint8_t>(name.size());
@@ -201,13 +205,13 @@ constinit const name_table names = make_names();
 constinit const method_table methods = make_methods();
 
 header_id header_id_of(std::string_view name) {
-  if (name.empty() || name.size() > name_pattern::max_size) return header_id::other;
+  if (name.empty() || name.size() > longest_name) return header_id::other;
   const auto& p = names.candidate(name.data(), name.size());
   if constexpr (!loads_are_little_endian) {
     const auto known = name.size() == 1 ? compact_name_of(p.id) : name_of(p.id);
     return p.size == name.size() && base::iequals(name, known) ? p.id : header_id::other;
   }
-  std::array<char, name_pattern::max_size> room{};  // `fits` reads what stands before the name
+  std::array<char, longest_name> room{};  // `fits` reads what stands before the name
   std::memcpy(room.end() - name.size(), name.data(), name.size());
   return p.fits(room.end(), name.size()) ? p.id : header_id::other;
 }
