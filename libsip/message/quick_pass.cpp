@@ -138,10 +138,10 @@ bool quick_pass::take_lines(std::size_t max_headers) {
     const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
     const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
     const auto colon = begin + name_size;
-    if (colon >= end) return false;
+    if (name_size == 0 || colon >= end) return false;
     const auto* name = &names.candidate(data + begin, name_size);
     if (!name->fits(data + colon, name_size)) {
-      if (name_size == 0 || index_.next(scan::token, begin) != colon) return false;
+      if (index_.next(scan::token, begin) != colon) return false;
       name = names.patterns.data();
     }
 
