@@ -8,7 +8,7 @@ namespace {
 constexpr std::uint32_t min_tone_ticks = 320, max_tone_ticks = 64'000;
 constexpr std::uint32_t end_packets = 3;  // RFC 4733 §2.5.1.4
 constexpr std::uint8_t volume_dbm0 = 10;  // of the tone that the event stands for
-constexpr std::uint8_t last_dtmf_event = 15;
+constexpr std::uint8_t last_dtmf_event = 16;  // the hook flash (RFC 4733 §3.2)
 }  // namespace
 
 dtmf_sender::dtmf_sender(std::uint32_t tone_ticks, std::uint32_t gap_ticks)

@@ -41,7 +41,7 @@ class dtmf_sender {
   /// segment.
   explicit dtmf_sender(std::uint32_t tone_ticks = 1280, std::uint32_t gap_ticks = 640);
 
-  /// Queues a digit 0-9 * # A-D; false when it is none or the queue is full.
+  /// Queues a digit 0-9 * # A-D or `flash`; false when it is none or the queue is full.
   bool push(char digit);
   /// Forgets the digits that did not start yet.
   void clear() { queued_ = 0; }

@@ -120,7 +120,7 @@ TEST_CASE("tones are held to 40 ms and to one segment") {
 
 TEST_CASE("what is no digit or one too many is refused") {
   dtmf_sender sender;
-  for (const char c : std::string("E ,!+\0", 6)) REQUIRE_FALSE(sender.push(c));
+  for (const char c : std::string("E ,x+\0", 6)) REQUIRE_FALSE(sender.push(c));
   for (std::size_t i = 0; i < dtmf_sender::max_queued; ++i) REQUIRE(sender.push('1'));
   REQUIRE_FALSE(sender.push('1'));
   sender.clear();
@@ -246,4 +246,32 @@ TEST_CASE("other events, states and scraps are no digits") {
   REQUIRE(l.heard.empty());
   l.event({16, true, 0, 800}, 4000, true);
   REQUIRE(l.heard == "!");
+}
+
+TEST_CASE(
+    "all sixteen digits and the flash are sent and heard at each clock rate, with a third of the packets "
+    "lost") {
+  for (const std::uint32_t ticks_in_ms : {8U, 16U, 48U}) {
+    codec::dtmf_sender sender(100 * ticks_in_ms, 60 * ticks_in_ms);
+    codec::dtmf_receiver receiver;
+    const std::string wanted = "0123456789*#ABCD!";
+    for (const char c : wanted) REQUIRE(sender.push(c));
+    std::string heard;
+    std::uint32_t timestamp = 0, start = 0, packets = 0;
+    for (int quiet = 0; quiet < 30; timestamp += 20 * ticks_in_ms) {
+      quiet = sender.busy() ? 0 : quiet + 1;
+      if (const auto p = sender.next(20 * ticks_in_ms)) {
+        if (p->marker) start = timestamp;
+        const auto bytes = p->event.bytes();
+        if (++packets % 3 != 0) receiver.on_packet(bytes, start, p->marker);
+      }
+      receiver.on_interval(20 * 8);
+      while (const auto d = receiver.take()) {
+        heard += d->digit;
+        CHECK(d->duration >= 60 * ticks_in_ms);
+        CHECK(d->duration <= 100 * ticks_in_ms);
+      }
+    }
+    CHECK(heard == wanted);
+  }
 }
