@@ -28,7 +28,7 @@ constexpr std::array rows{
     command_row{verb::unregister, "unregister", "[ACCOUNT]",
                 "Remove the registration of one account, or of all.", false},
     command_row{verb::options, "options", "TARGET [--account NAME]", "Ask what a URI is capable of.", false},
-    command_row{verb::attend, "attend", "CALL", "Connect the other party with the one of another call (attended transfer).", true},
+    command_row{verb::attend, "attend", "CALL", "Attended transfer: connect the parties of two calls.", true},
     command_row{verb::message, "message", "TARGET TEXT [--type MIME] [--account NAME]", "Send an instant message.", false},
     command_row{verb::subscribe, "subscribe", "TARGET --event PACKAGE [--expires S] [--accept TYPES] [--account NAME]",
                 "Watch the state of a URI.", false},

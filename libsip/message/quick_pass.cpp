@@ -1,6 +1,7 @@
 #include "quick_pass.hpp"
 
 #include "checks.hpp"
+#include "host_name.hpp"
 #include "lookup.hpp"
 #include "utf8.hpp"
 
@@ -98,9 +99,8 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
   else if (user_end != end)
     return false;
   const auto host_end = index_.next(scan::host, i);
-  const auto dots = index_.window(scan::dot, i);
   const auto size = host_end - i;
-  if (size - 1 >= 56 || data_[i] == '.' || ((dots & dots >> 1U) << (64 - size)) != 0) return false;
+  if (size == 0 || !is_host_name(part(i, host_end))) return false;
   if (data_[host_end] != ':') return host_end == end;
   const auto port_end = index_.next(scan::host, host_end + 1);
   const auto port = number_before(data_ + port_end, port_end - host_end - 1);

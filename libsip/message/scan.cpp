@@ -16,7 +16,7 @@ constexpr std::array<std::uint64_t, 256> spread = [] {
   }
   return table;
 }();
-static_assert(dot == 8 && kinds == 9, "spread has eight kinds, the ninth is compared");
+static_assert(kinds == 8, "spread has eight kinds");
 
 struct candidates {
   std::array<variant, 4> all;
@@ -78,7 +78,6 @@ void build_portable(std::string_view text, index& out) {
       for (unsigned i = 0; i < 8; ++i) {
         const auto c = static_cast<unsigned char>(p[eight + i]);
         all |= spread[c] << i;
-        bits[dot] |= std::uint64_t{c == '.'} << (eight + i);
         line_feeds |= std::uint64_t{c == '\n'} << (eight + i);
         out.non_ascii |= c & 0x80U;
       }

@@ -25,7 +25,6 @@ enum kind : unsigned {
   value,  ///< chars::loose_value
   quote,  ///< all but '"' and '\'
   colon,  ///< all but ':'
-  dot,    ///< all but '.'
   kinds
 };
 

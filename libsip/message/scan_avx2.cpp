@@ -61,7 +61,6 @@ SIPTTY_AVX2 inline std::uint64_t joined(std::uint32_t low, std::uint32_t high) {
     }
     blocks.put(quote, joined(equal(a, '"') | equal(a, '\\'), equal(b, '"') | equal(b, '\\')));
     blocks.put(colon, joined(equal(a, ':'), equal(b, ':')));
-    blocks.put(dot, joined(equal(a, '.'), equal(b, '.')));
     line_feeds = joined(equal(a, '\n'), equal(b, '\n'));
     non_ascii |= mask(_mm256_or_si256(a.bytes, b.bytes));
   } while (blocks.next(line_feeds));

@@ -45,7 +45,6 @@ constexpr std::array<std::uint8_t, 128> sets = [] {
     blocks.put(value, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(value))));
     blocks.put(quote, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(quote))));
     blocks.put(colon, _mm512_movepi8_mask(in));
-    blocks.put(dot, _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('.')));
     line_feeds = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
   } while (blocks.next(line_feeds));
   out.non_ascii = non_ascii;

@@ -63,7 +63,6 @@ SIPTTY_SSE42 inline std::uint64_t equal(const quarters& q, char c) {
     }
     blocks.put(quote, equal(q, '"') | equal(q, '\\'));
     blocks.put(colon, equal(q, ':'));
-    blocks.put(dot, equal(q, '.'));
     line_feeds = equal(q, '\n');
     for (const auto& bytes : q.bytes) out.non_ascii |= mask(bytes);
   } while (blocks.next(line_feeds));

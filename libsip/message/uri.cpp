@@ -1,29 +1,13 @@
 #include <sip/message/uri.hpp>
 
 #include "chars.hpp"
+#include "host_name.hpp"
 #include "ipv6_reference.hpp"
 
 #include <base/ascii.hpp>
 
 namespace sip {
 namespace {
-
-/// RFC 3261 §25.1 hostname or IPv4address: labels of letters, digits and inner hyphens, the last one starting
-/// with a letter.
-bool is_host_name(std::string_view host) {
-  if (base::ip_address::parse(host)) return true;
-  if (host.ends_with('.')) host.remove_suffix(1);
-  std::string_view label;
-  for (bool more = true; more;) {
-    const auto dot = host.find('.');
-    more = dot != std::string_view::npos;
-    label = host.substr(0, dot);
-    if (label.empty() || label.front() == '-' || label.back() == '-') return false;
-    if (label.find('_') != std::string_view::npos) return false;
-    if (more) host.remove_prefix(dot + 1);
-  }
-  return base::is_alpha(label.front());
-}
 
 /// Takes a URI apart from left to right. `i_` is where it stands.
 class uri_parser {

@@ -131,7 +131,7 @@ bool stack::refer(base::instant now, call_handle call, std::string_view target, 
   return static_cast<bool>(refer(now, call, refer_settings{std::string(target)}, cause, fx));
 }
 referral_id stack::refer(base::instant now, call_handle call, refer_settings wanted, std::string_view cause, effects& fx) {
-  const turn_record turn(implementation_->recording(), &fx, now, "refer_in_call", call, wanted, cause);
+  const turn_record turn(implementation_->recording(), &fx, now, "refer", call, wanted, cause);
   return call ? implementation_->refer(now, {}, call, std::move(wanted), cause, fx) : referral_id{};
 }
 referral_id stack::refer(base::instant now, account_id account, refer_settings wanted, std::string_view cause, effects& fx) {

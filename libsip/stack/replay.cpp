@@ -122,7 +122,7 @@ constexpr command_row commands[] = {
     {"publish", replayed<&stack::publish>},
     {"modify_publication", replayed<&stack::modify_publication>},
     {"remove_publication", replayed<&stack::remove_publication>},
-    {"refer_in_call", replayed<static_cast<refer_in_call>(&stack::refer)>},
+    {"refer", replayed<static_cast<refer_in_call>(&stack::refer)>},
     {"refer_out_of_call", replayed<static_cast<refer_out_of_call>(&stack::refer)>},
     {"refer_beside", replayed<&stack::refer_beside>},
     {"stop_following", replayed<&stack::stop_following>},

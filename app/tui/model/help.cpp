@@ -2,6 +2,8 @@
 
 #include <siptty/trace/safe_text.hpp>
 
+#include <algorithm>
+
 namespace siptty::tui {
 namespace {
 
@@ -11,6 +13,18 @@ std::string padded(std::string_view name) {
   std::string out{name};
   out.append(cells_of(name) < name_cells ? name_cells - cells_of(name) : 1, ' ');
   return out;
+}
+
+/// The arguments of a command below its help, an option never cut in two.
+void add_arguments(std::string& out, std::string_view arguments) {
+  constexpr std::size_t most_cells = 76 - 1 - name_cells;
+  while (!arguments.empty()) {
+    auto end = arguments.size();
+    if (end > most_cells) end = arguments.rfind(" [", most_cells);
+    if (end == std::string_view::npos) end = arguments.size();
+    out.append(" ").append(padded("")).append(arguments.substr(0, end)).append("\n");
+    arguments.remove_prefix(std::min(end + 1, arguments.size()));
+  }
 }
 
 }  // namespace
@@ -23,7 +37,7 @@ std::string help_text() {
   out += "\nCOMMANDS of the ':' line; a call's number may stand in front\n";
   for (const auto& row : command_table()) {
     out.append(" ").append(padded(row.name)).append(row.help).append("\n");
-    if (row.arguments.size() > 0) out.append(" ").append(padded("")).append(row.arguments).append("\n");
+    add_arguments(out, row.arguments);
   }
   out += "\nSIGNS\n";
   out.append(" ").append(padded("●  ◎  ○")).append("registered, registering, not registered\n");

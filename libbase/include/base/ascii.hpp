@@ -1,12 +1,14 @@
 // ASCII text helpers that ignore the locale. SIP compares tokens without regard to case (RFC 3261 §7.3.1).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
-namespace base {
+namespace base SIPTTY_API {
 
 [[nodiscard]] constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 [[nodiscard]] constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }

@@ -1,7 +1,9 @@
 // Assertions for our own mistakes. They stay on in every build: a wrong state must not carry a call.
 #pragma once
 
-namespace base {
+#include <base/export.hpp>
+
+namespace base SIPTTY_API {
 /// Prints what failed and where, then aborts.
 [[noreturn]] void assertion_failed(const char* expression, const char* file, int line) noexcept;
 }  // namespace base

@@ -1,6 +1,8 @@
 // IP addresses and ports as plain values, without sockets.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -9,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace base {
+namespace base SIPTTY_API {
 
 /// An IPv4 or IPv6 address; a default one is 0.0.0.0.
 class ip_address {

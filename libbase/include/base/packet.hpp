@@ -4,13 +4,15 @@
 // A string_view into a packet is valid as long as any packet on the same slab lives.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
 #include <utility>
 
-namespace base {
+namespace base SIPTTY_API {
 
 class packet_pool;
 

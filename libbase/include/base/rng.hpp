@@ -1,11 +1,13 @@
 // Randomness is injected: the adapter hands in the system's, a test a seeded one, a replay the recorded draws.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <random>
 #include <string>
 
-namespace base {
+namespace base SIPTTY_API {
 
 /// Source of random numbers. Implementations for the wire must be unpredictable (RFC 3261 §19.3).
 class rng {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/assert.hpp>
+#include <base/export.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -9,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace base {
+namespace base SIPTTY_API {
 
 /// Name of a slot. `Tag` keeps the names of different tables apart. A default one names nothing.
 template <class Tag>

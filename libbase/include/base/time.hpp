@@ -1,10 +1,12 @@
 // Time as the pure layers see it: a value that is handed in, never asked for.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <chrono>
 #include <cstdint>
 
-namespace base {
+namespace base SIPTTY_API {
 
 /// The clock behind `instant`. It has no now(): only an adapter may read a clock.
 struct monotonic {

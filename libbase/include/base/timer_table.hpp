@@ -1,12 +1,13 @@
 // Deadlines by small integer, the earliest first: a binary heap that knows where each entry stands.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 
 #include <cstdint>
 #include <vector>
 
-namespace base {
+namespace base SIPTTY_API {
 
 /// At most one deadline per index. set, clear and pop cost O(log n); next costs O(1). Equal deadlines come out in
 /// the order in which they were set, so that a run is repeatable.

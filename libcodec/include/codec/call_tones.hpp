@@ -1,6 +1,7 @@
 // The tones of a call, by country: what a caller hears while a call is made.
 #pragma once
 
+#include <base/export.hpp>
 #include <codec/tone.hpp>
 
 #include <array>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 enum class tone_kind : std::uint8_t { dial, ringback, busy, congestion, call_waiting, special_information };
 enum class tone_plan : std::uint8_t { eu, us, uk, jp };

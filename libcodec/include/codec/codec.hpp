@@ -4,13 +4,15 @@
 // keep state from packet to packet: one for each direction of each stream.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// A codec as SDP names it.
 struct codec_format {

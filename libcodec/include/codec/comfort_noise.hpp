@@ -2,6 +2,7 @@
 // decision where speech pauses.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 
 #include <array>
@@ -10,7 +11,7 @@
 #include <optional>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 inline constexpr std::uint8_t comfort_noise_payload_type = 13;  ///< at 8000 Hz; other rates are dynamic (§4)
 

@@ -2,12 +2,14 @@
 // 10 ms on and silent after 60 (the behaviour of ITU-T G.711 Appendix I, without its delay of 3.75 ms).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// Any rate from 8000 Hz on. Allocates when it is made only.
 class concealment {

@@ -3,6 +3,7 @@
 // Levels are in dBm0: 0 dBov is 6.18 dBm0 (RFC 3389 §3.1), a sine at full scale 3.17.
 #pragma once
 
+#include <base/export.hpp>
 #include <codec/tone.hpp>
 
 #include <array>
@@ -13,7 +14,7 @@
 #include <span>
 #include <vector>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 inline constexpr std::array<double, 4> dtmf_low_hz{697, 770, 852, 941}, dtmf_high_hz{1209, 1336, 1477, 1633};
 

@@ -6,10 +6,12 @@
 // G.191's reference software.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 inline constexpr std::uint8_t pcmu_silence = 0xff;
 inline constexpr std::uint8_t pcma_silence = 0xd5;

@@ -5,12 +5,14 @@
 // for two samples. A decoder may leave out the lower band's last bits, which modes 2 and 3 give to data.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// How many of an octet's lower bits are not sound (ITU-T G.722 §1.2).
 enum class g722_mode : std::uint8_t { kbit_64 = 0, kbit_56 = 1, kbit_48 = 2 };

@@ -1,10 +1,12 @@
 // Louder, softer, mute: without a click.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// Multiplies sound by a factor that glides to each new value, full scale within 10 ms.
 class gain {

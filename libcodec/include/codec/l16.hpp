@@ -1,10 +1,12 @@
 // L16: samples as they are, 16 bits in network order (RFC 3551 §4.5.11).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// Two bytes a sample; `out` must have room for them.
 void l16_encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out);

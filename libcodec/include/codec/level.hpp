@@ -1,10 +1,12 @@
 // How loud sound is, in dB below the loudest square wave (dBov, as in RFC 6464).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 inline constexpr double silence_dbov = -127;
 

@@ -1,10 +1,12 @@
 // What a receiver of Opus says about what it wants (RFC 7587 §6.1).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <string_view>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 struct opus_parameters {
   std::uint32_t max_playback_rate_hz = 48000;

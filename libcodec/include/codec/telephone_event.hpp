@@ -1,13 +1,15 @@
 // Named telephone events: the digits of a keypad as RTP packets (RFC 4733).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// One event report (RFC 4733 §2.3).
 struct telephone_event {

@@ -1,10 +1,12 @@
 // Sines, and the tones a caller hears while a call is made.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <span>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// A sine whose phase goes on from block to block and over changes of frequency.
 class sine {

@@ -1,6 +1,7 @@
 // WAV files as bytes: headers and samples. The caller reads and writes the file itself.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstddef>
@@ -10,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 enum class wav_encoding : std::uint8_t { pcm8, pcm16, mulaw, alaw };
 

@@ -1,6 +1,7 @@
 // An RTP packet (RFC 3550 §5.1) as views into the received bytes.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstddef>
@@ -9,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 using byte_view = std::span<const std::uint8_t>;
 

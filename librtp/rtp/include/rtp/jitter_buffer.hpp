@@ -12,6 +12,7 @@
 // is loss.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <rtp/header.hpp>
 #include <rtp/lateness.hpp>
@@ -20,7 +21,7 @@
 #include <memory>
 #include <vector>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 struct jitter_options {
   std::uint32_t clock_rate_hz = 8000;

@@ -2,10 +2,12 @@
 // of them.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <array>
 #include <cstdint>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 /// All times in media clock ticks. `transit` is arrival minus timestamp: only its changes mean anything.
 class lateness_estimator {

@@ -1,7 +1,9 @@
 // Speech quality from delay and loss: the E-model (ITU-T G.107), reduced to what a receiver of RTP can know.
 #pragma once
 
-namespace rtp {
+#include <base/export.hpp>
+
+namespace rtp SIPTTY_API {
 
 /// How a codec takes loss (ITU-T G.113 appendix I): impairment without loss, robustness against loss.
 struct codec_impairment {

@@ -1,6 +1,7 @@
 // RTCP compound packets (RFC 3550 §6), read as views and written in one go.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
@@ -11,7 +12,7 @@
 #include <span>
 #include <string_view>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 /// Sender information of an SR (§6.4.1).
 struct sender_info {

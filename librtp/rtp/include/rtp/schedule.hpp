@@ -6,6 +6,7 @@
 // their packets now would be a burst.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <base/timer_table.hpp>
 
@@ -13,7 +14,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 class schedule {
  public:

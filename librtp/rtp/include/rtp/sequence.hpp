@@ -2,10 +2,12 @@
 // A.1).
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <type_traits>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 /// The 64-bit number nearest to `near` whose low bits are `wire`: a 16-bit sequence number or a 32-bit
 /// timestamp that is less than half its range away from the last one known.

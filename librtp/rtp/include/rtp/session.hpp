@@ -8,6 +8,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <rtp/jitter_buffer.hpp>
 #include <rtp/statistics.hpp>
@@ -16,7 +17,7 @@
 #include <optional>
 #include <string>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 struct session_options {
   base::endpoint remote_rtp;   ///< port 0 or an unspecified address (hold of RFC 2543): nothing is sent

@@ -2,13 +2,14 @@
 // and A.8).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <rtp/rtcp.hpp>
 #include <rtp/sequence.hpp>
 
 #include <cstdint>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 class reception {
  public:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstddef>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sdp {
+namespace sdp SIPTTY_API {
 
 /// Why a description was rejected. `describe` gives the sentence.
 enum class errc : std::uint8_t {

@@ -1,6 +1,7 @@
 // Offer and answer (RFC 3264) for one audio stream over RTP/AVP.
 #pragma once
 
+#include <base/export.hpp>
 #include <sdp/description.hpp>
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sdp {
+namespace sdp SIPTTY_API {
 
 /// A codec that we can send and receive, with the payload type that we offer for it.
 struct codec_offer {

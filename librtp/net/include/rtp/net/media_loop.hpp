@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <rtp/net/stream_handler.hpp>
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <optional>
 #include <string>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 using stream_id = std::uint32_t;  ///< 0 names none
 

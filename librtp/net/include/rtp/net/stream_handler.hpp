@@ -1,11 +1,13 @@
 // The seam between the pacing loop (sockets, deadlines, RTP, RTCP, jitter buffer) and what makes and hears sound.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-namespace rtp {
+namespace rtp SIPTTY_API {
 
 /// What leaves in one packet.
 struct outgoing_frame {

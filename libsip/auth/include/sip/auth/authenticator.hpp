@@ -1,6 +1,7 @@
 // Digest authentication as a client (RFC 7616, RFC 8760, RFC 3261 §22; RFC 2617 and 2069 servers too).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <sip/auth/challenge.hpp>
 #include <sip/message/draft.hpp>
@@ -13,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct credentials {
   std::string user, password;

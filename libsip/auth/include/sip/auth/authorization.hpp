@@ -1,6 +1,7 @@
 // What a client answers in Authorization and Proxy-Authorization, as an owned value.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/auth/digest.hpp>
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One set of Digest credentials (RFC 7616 §3.4). Texts are without quotes.
 struct authorization {

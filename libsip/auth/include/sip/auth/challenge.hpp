@@ -1,6 +1,7 @@
 // What a server asks for in WWW-Authenticate and Proxy-Authenticate, as an owned value.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/auth/digest.hpp>
 
 #include <optional>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One Digest challenge (RFC 7616 §3.3). Texts are without quotes.
 struct challenge {

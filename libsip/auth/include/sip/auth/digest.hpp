@@ -1,12 +1,14 @@
 // The arithmetic of digest authentication (RFC 7616 §3.4), on strings.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class digest_algorithm : std::uint8_t {
   md5,

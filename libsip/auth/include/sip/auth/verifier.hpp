@@ -7,6 +7,7 @@
 // in a window of 64. What falls out of the table takes all older nonces with it: they are stale from then on.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/auth/authorization.hpp>
@@ -22,7 +23,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Whom credentials claim to be.
 struct user_query {

@@ -1,6 +1,7 @@
 // Which calls somebody has: application/dialog-info+xml (RFC 4235 §4). Busy lamps and pick-up read it.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Of the state machine of RFC 4235 §3.7.1.
 enum class watched_state : std::uint8_t { trying, proceeding, early, confirmed, terminated };

@@ -2,13 +2,14 @@
 // them.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct dtmf_signal {
   static constexpr std::uint32_t default_ms = 250, max_ms = 8000;

@@ -1,13 +1,14 @@
 // Why a body was rejected, and where.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class body_errc : std::uint8_t {
   none,

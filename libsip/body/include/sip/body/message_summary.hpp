@@ -1,6 +1,7 @@
 // Message waiting: application/simple-message-summary (RFC 3842 §5.2).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_message_classes = 32;
 inline constexpr std::size_t max_message_headers = 256;  ///< of all single messages together

@@ -1,6 +1,7 @@
 // Bodies of several parts (RFC 2046 §5.1, in SIP RFC 5621). Parts are views into the body.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <sip/body/error.hpp>
 #include <sip/message/header_id.hpp>
@@ -12,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_parts = 32;           ///< of one multipart
 inline constexpr std::size_t max_part_headers = 16;    ///< of one part

@@ -1,6 +1,7 @@
 // Presence: application/pidf+xml (RFC 3863) with the activities of RFC 4480 that say why somebody is busy.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct presence {
   enum class basic : std::uint8_t { unknown, open, closed };

@@ -1,6 +1,7 @@
 // Who is registered where: application/reginfo+xml (RFC 3680 §5).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct reginfo {
   enum class contact_event : std::uint8_t {

@@ -2,6 +2,7 @@
 // §2.4.5).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/body/error.hpp>
 
 #include <optional>
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_sipfrag_headers = 64;
 

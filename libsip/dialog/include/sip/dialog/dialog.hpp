@@ -1,6 +1,7 @@
 // A dialog (RFC 3261 §12): the state two user agents share between messages.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// How the peer's CSeq compares with what came before (§12.2.2).
 enum class cseq_order : std::uint8_t { next, repeated, old };

@@ -1,12 +1,13 @@
 // A dialog that several usages hold at once (RFC 5057): a call, and the subscriptions of the REFERs sent in it.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/dialog/dialog.hpp>
 
 #include <memory>
 #include <utility>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Copies name the same dialog, so its usages take their CSeq numbers from one counter and follow one remote target. It
 /// lives as long as its last usage: a subscription goes on after the BYE. Empty until a dialog is assigned.

@@ -2,6 +2,7 @@
 // is touched.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/identity/passport.hpp>
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_pem_size = 65536;
 inline constexpr std::size_t max_chain = 8;  ///< certificates in one PEM text

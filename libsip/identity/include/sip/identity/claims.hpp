@@ -1,6 +1,7 @@
 // What the Identity header holds, and what a SIP request says about who calls whom (RFC 8224 §4, §8).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/identity/passport.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One Identity header (RFC 8224 §4). Views into its value.
 struct identity_header {

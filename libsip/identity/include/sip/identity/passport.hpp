@@ -1,6 +1,7 @@
 // PASSporT: a signed statement about who calls whom (RFC 8225; "shaken" RFC 8588, "div" RFC 8946).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstdint>
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_passport_size = 8192;
 inline constexpr std::size_t max_passport_destinations = 16;

@@ -4,13 +4,14 @@
 #include <sip/identity/certificate.hpp>
 #include <sip/identity/claims.hpp>
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct identity_signer {
   signing_key key;

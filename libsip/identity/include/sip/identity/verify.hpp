@@ -4,6 +4,7 @@
 #include <sip/identity/certificate.hpp>
 #include <sip/identity/claims.hpp>
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_identity_headers = 8;  ///< that are looked at
 

@@ -1,12 +1,13 @@
 // Answers of the DNS for as long as they may be kept, so that not every request asks four questions.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/locate/records.hpp>
 
 #include <map>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 class dns_cache {
  public:

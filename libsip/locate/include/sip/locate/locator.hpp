@@ -20,6 +20,7 @@
 // drop both. Addresses are asked for only when their server's turn comes.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/locate/records.hpp>
@@ -33,7 +34,7 @@
 #include <variant>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// A server to try. `host` is the name it was found under, for certificates and people.
 struct location {

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class dns_type : std::uint8_t { a, aaaa, srv, naptr };
 [[nodiscard]] constexpr const char* name_of(dns_type t) {

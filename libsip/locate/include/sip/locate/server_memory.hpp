@@ -3,6 +3,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/transaction/hop.hpp>
 
@@ -10,7 +11,7 @@
 #include <map>
 #include <utility>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// A failure counts for a while, one after another for twice as long; then the server is tried again as if
 /// nothing had been. A success wipes it out at once.

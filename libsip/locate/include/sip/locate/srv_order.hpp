@@ -1,12 +1,13 @@
 // The order in which the servers of an SRV answer are tried.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <sip/locate/records.hpp>
 
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// RFC 2782: by priority, and within one priority by lot, where a weight is the number of tickets. Records of
 /// weight 0 are drawn rarely as long as there are others.

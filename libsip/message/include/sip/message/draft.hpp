@@ -1,6 +1,7 @@
 // An outgoing message before it is bytes: a start line, header lines in order, a body.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/message/header_id.hpp>
 #include <sip/message/message.hpp>
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Lines are kept in the order in which they are added; their texts live in one arena, in wire form, so a
 /// draft costs two allocations at most, and a third for its body. Values must not hold CR or LF: they are

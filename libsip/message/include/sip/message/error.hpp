@@ -1,12 +1,13 @@
 // What can be wrong with received bytes, and where.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/result.hpp>
 
 #include <cstdint>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Why bytes were rejected. `describe` gives the sentence.
 enum class errc : std::uint8_t {

@@ -1,6 +1,7 @@
 // Cuts a byte stream (TCP, TLS) into messages (RFC 3261 §18.3, RFC 5626 §3.5.1 keep-alives).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/message.hpp>
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <variant>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// What the stream holds next.
 struct framed_message {

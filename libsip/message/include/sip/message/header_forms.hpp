@@ -5,6 +5,7 @@
 // does; split lines with `next_list_item` or `message::list`. The lists of bare tokens are decoded whole.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_id.hpp>
 #include <sip/message/headers.hpp>
 
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// What other headers are made of: a token and parameters.
 struct token_form {

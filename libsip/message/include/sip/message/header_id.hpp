@@ -1,10 +1,12 @@
 // Header names and methods as small numbers.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <cstdint>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Headers the stack knows by name; everything else is `other` and keeps its text. The order is the canonical
 /// order in which the serializer of our own messages writes them (RFC 3261 §7.3.1: those for routing first).

@@ -1,6 +1,7 @@
 // Typed headers. Each is a view into the message and decodes on request: `message.get<sip::contact>()`.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_id.hpp>
 #include <sip/message/params.hpp>
 #include <sip/message/uri.hpp>
@@ -10,7 +11,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// `"Bob" <sip:bob@example.com>;tag=1` (RFC 3261 §20.10). Without <>, what follows ';' belongs to the header.
 struct name_addr_view {

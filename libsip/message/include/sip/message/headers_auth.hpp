@@ -2,11 +2,12 @@
 // they mean is sip_auth's.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
 #include <optional>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// `name=value, name="value"`.
 class auth_params_view {

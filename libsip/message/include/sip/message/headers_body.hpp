@@ -1,9 +1,10 @@
 // Headers that describe a body (RFC 3261 §20.11 to §20.15, §20.24). Content-Type stands in headers.hpp.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// `session;handling=optional` (§20.11).
 struct content_disposition_header : token_form {

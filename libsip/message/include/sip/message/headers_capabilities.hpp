@@ -1,9 +1,10 @@
 // Headers that say what an element supports, wants and understands.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 using require_header = token_list_header<header_id::require>;                          ///< RFC 3261 §20.32
 using proxy_require_header = token_list_header<header_id::proxy_require>;              ///< §20.29

@@ -1,9 +1,10 @@
 // Headers that nearly every message has, and texts for people (RFC 3261 §20).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 using from_header = address_header<header_id::from>;                     ///< §20.20
 using to_header = address_header<header_id::to>;                         ///< §20.39

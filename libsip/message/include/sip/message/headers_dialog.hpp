@@ -2,11 +2,12 @@
 // headers.hpp.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
 #include <optional>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// 1 to 2^32-1 (RFC 3262 §7.1).
 struct rseq_header {

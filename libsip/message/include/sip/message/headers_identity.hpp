@@ -1,12 +1,13 @@
 // Who calls, who was called before, and what a trusted network says about it.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 #include <sip/message/headers_routing.hpp>
 
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 using p_asserted_identity_header = address_header<header_id::p_asserted_identity>;    ///< RFC 3325 §9.1
 using p_preferred_identity_header = address_header<header_id::p_preferred_identity>;  ///< RFC 3325 §9.2

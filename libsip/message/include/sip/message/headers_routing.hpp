@@ -1,11 +1,12 @@
 // Headers that say where messages go (RFC 3261 §20.30, §20.34, RFC 3327, RFC 3608, RFC 5626, RFC 5627).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/header_forms.hpp>
 
 #include <optional>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// A route stands in <>, always (RFC 3261 §25.1 name-addr).
 struct route_form {

@@ -1,6 +1,7 @@
 // What a message does that the RFCs do not want (SPEC TRC-5): what parsing alone does not tell.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/header_id.hpp>
 #include <sip/message/message.hpp>
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct lint_finding {
   deviation what;

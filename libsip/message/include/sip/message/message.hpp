@@ -1,6 +1,7 @@
 // A received (or just serialized) message: views into its packet plus a table of its headers.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/header_id.hpp>
@@ -14,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One header line, as offsets from the start of the message. A folded value keeps its line ends; typed
 /// decoding treats them as blanks, `unfolded` gives the value for people.

@@ -1,13 +1,14 @@
 // ";name=value" lists, as in Via, From, Contact and many others (RFC 3261 §25.1 generic-param).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/error.hpp>
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One parameter. `value` is as on the wire: a quoted string keeps its quotes; absent and empty are told
 /// apart.

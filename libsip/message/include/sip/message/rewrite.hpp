@@ -1,6 +1,7 @@
 // Rewrite rules (SPEC MSG-6): what the wire gets instead of what the stack meant.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/message/draft.hpp>
 
@@ -10,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class edit_kind : std::uint8_t {
   set,         ///< the first line of that name gets the value, others go; added when there is none;

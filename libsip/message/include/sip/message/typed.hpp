@@ -1,12 +1,13 @@
 // The table of all headers with a typed form: how a line is checked, and which section describes it.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/header_id.hpp>
 
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Checks the whole value of a line, every item of a list, with the parser of its header. Nothing is wrong
 /// with the value of a header that is not known. Offsets count from the start of the value.

@@ -1,6 +1,7 @@
 // sip:, sips: and tel: URIs; others keep their text (RFC 3261 §19.1, RFC 3966, RFC 5954).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/params.hpp>
 
@@ -9,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class uri_scheme : std::uint8_t { sip, sips, tel, other };
 

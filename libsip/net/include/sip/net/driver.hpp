@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <sip/stack/stack.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -14,7 +15,7 @@
 namespace sip::net {
 
 /// Unpredictable numbers from the system, for tags, branches and nonces.
-class system_rng final : public base::rng {
+class SIPTTY_API system_rng final : public base::rng {
  public:
   std::uint64_t next() override;
 
@@ -33,7 +34,7 @@ using event_handler = std::function<void(ua_event&)>;
 /// remote address and port, and each connection, to one of them.
 enum class port_sharing : std::uint8_t { alone, shared };
 
-class driver {
+class SIPTTY_API driver {
  public:
   driver(boost::asio::io_context& loop, const stack_options& options, base::rng& random);
   ~driver();
@@ -70,6 +71,6 @@ class driver {
 };
 
 /// The local address from which the system would send to `remote`; unspecified when there is no route.
-[[nodiscard]] base::ip_address local_address_towards(const base::endpoint& remote);
+[[nodiscard]] SIPTTY_API base::ip_address local_address_towards(const base::endpoint& remote);
 
 }  // namespace sip::net

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/locate/records.hpp>
 #include <sip/transaction/hop.hpp>
@@ -13,7 +14,7 @@
 #include <variant>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Bytes for the wire, in order.
 struct send_effect { hop to; base::packet bytes; };

@@ -10,6 +10,7 @@
 // digest needs them: treat it as you treat the configuration.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::string_view recording_magic = "siptty recording 1: all SIP of a session; IT HOLDS THE ACCOUNTS' PASSWORDS\n";
 enum class record_kind : std::uint8_t { options = 1, turn, draw, outcome };

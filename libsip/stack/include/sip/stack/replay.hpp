@@ -1,6 +1,7 @@
 // Runs a recording again on new stacks and compares what they do with what is written (SPEC SIM-1).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct replay_report {
   std::size_t records = 0, turns = 0, stacks = 0, sent = 0;  ///< `sent`: messages, compared byte for byte

@@ -7,6 +7,7 @@
 //   s.on_timeout(now, fx);                      // not later than s.next_timeout()
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
@@ -29,7 +30,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct stack_options {
   transaction_options transactions;

@@ -2,12 +2,13 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/packet.hpp>
 
 #include <cstdint>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class transport : std::uint8_t { udp, tcp, tls, ws, wss };
 

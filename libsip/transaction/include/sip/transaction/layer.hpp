@@ -7,6 +7,7 @@
 // within 200 ms.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/slot_table.hpp>
@@ -24,7 +25,7 @@
 #include <variant>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct client_tag;
 struct server_tag;

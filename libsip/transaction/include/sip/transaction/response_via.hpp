@@ -1,6 +1,7 @@
 // What a server does with the top Via of a request: RFC 3261 §18.2.1 and §18.2.2, RFC 3581 §4.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 #include <sip/transaction/hop.hpp>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// The top Via value for the responses to `request`: `rport` gets the source port where the client asked for
 /// it, and `received` the source address where sent-by is not that address or rport was asked for. Values of

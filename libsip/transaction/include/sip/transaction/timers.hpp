@@ -1,9 +1,10 @@
 // RFC 3261 §17 and table 4: the timers, as values so that a test can shrink them.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct timers {
   base::duration t1 = std::chrono::milliseconds(500);

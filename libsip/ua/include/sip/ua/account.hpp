@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
@@ -13,7 +14,7 @@
 #include <string>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Who may send requests to an account (Digest, RFC 7616). Requests within a dialog, ACK and CANCEL are not challenged.
 struct challenge_settings {

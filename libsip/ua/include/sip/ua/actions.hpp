@@ -1,6 +1,7 @@
 // What a usage (a registration, a call) wants done. The stack drains the list in order.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/transaction/layer.hpp>
@@ -11,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// What an outgoing request is for; its answers come back with the same word.
 enum class purpose : std::uint8_t { register_, invite, reinvite, update, prack, bye, refer, info, cancel, subscribe, notify, publish, other };

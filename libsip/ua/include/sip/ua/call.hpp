@@ -8,6 +8,7 @@
 // (§13.2.2.4), or becomes a call of its own with `keep_forks`.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
@@ -25,7 +26,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// What the application wants of an outgoing call.
 struct dial_settings {

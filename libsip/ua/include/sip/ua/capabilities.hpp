@@ -1,6 +1,7 @@
 // What this user agent can do, in one place: Allow, Supported, and the checks of RFC 3261 §8.2 that follow from them.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 #include <sip/transaction/hop.hpp>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::string_view allowed_methods =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, SUBSCRIBE, NOTIFY, PUBLISH";

@@ -2,6 +2,7 @@
 // and how several of one resource become one, is the application's affair.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/slot_table.hpp>
 #include <base/time.hpp>
@@ -14,7 +15,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 class compositor {
  public:

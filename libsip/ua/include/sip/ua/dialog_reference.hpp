@@ -1,6 +1,7 @@
 // A dialog named in somebody else's request: Replaces (RFC 3891), Join (RFC 3911), Target-Dialog (RFC 4538).
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/dialog/dialog.hpp>
 #include <sip/message/error.hpp>
 #include <sip/message/header_id.hpp>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// Views into the header value; the tags as its receiver calls them.
 struct dialog_reference {

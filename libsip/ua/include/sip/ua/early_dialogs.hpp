@@ -2,6 +2,7 @@
 // what RFC 3262 §4 says about the numbers of reliable responses in each.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/dialog/shared_dialog.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
@@ -11,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// One branch of a forked INVITE.
 struct early_dialog {

@@ -1,13 +1,14 @@
 // What the application is told about subscriptions, publications, transfers and messages (RFC 6665, 3903, 3515, 3428).
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <sip/ua/ids.hpp>
 
 #include <cstdint>
 #include <string>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 // --- as a subscriber
 

@@ -1,6 +1,7 @@
 // What the user agent tells the application. Values; views inside live until the next call into the stack.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/message.hpp>
 #include <sip/transaction/hop.hpp>
 #include <sip/ua/event_package_events.hpp>
@@ -11,7 +12,7 @@
 #include <variant>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class registration_status : std::uint8_t { registering, registered, unregistered, failed };
 

@@ -1,6 +1,7 @@
 // Asserted identity (RFC 3325) and privacy (RFC 3323), as far as a user agent has a say in them.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 #include <sip/ua/account.hpp>
@@ -9,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::size_t max_asserted_identities = 4;  ///< RFC 3325 §9.1 knows two
 

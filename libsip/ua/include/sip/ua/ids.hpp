@@ -1,11 +1,12 @@
 // Names of the things a user agent holds.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/slot_table.hpp>
 
 #include <variant>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct account_tag;
 struct call_tag;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/transaction/hop.hpp>
@@ -17,7 +18,7 @@
 #include <optional>
 #include <string>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 class keep_alive {
  public:

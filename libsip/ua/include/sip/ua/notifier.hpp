@@ -4,6 +4,7 @@
 //                                     a NOTIFY that gets no answer or 481 ends it without another one (§4.2.2)
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/dialog/shared_dialog.hpp>
 #include <sip/ua/actions.hpp>
@@ -14,7 +15,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// The state of a resource as bytes. An empty body is the neutral state.
 struct event_state {

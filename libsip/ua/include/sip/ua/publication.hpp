@@ -4,6 +4,7 @@
 //                |  412: the tag is forgotten and all is published again; 423: with Min-Expires; 408, 5xx: after a while
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/ua/account.hpp>
@@ -14,7 +15,7 @@
 #include <optional>
 #include <string>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct publication_settings {
   std::string target = {};             ///< URI of the resource; empty: the account's own

@@ -1,6 +1,7 @@
 // What a REFER carries: the URI to contact with the headers it asks for, and the status lines of its NOTIFYs.
 #pragma once
 
+#include <base/export.hpp>
 #include <sip/dialog/dialog.hpp>
 #include <sip/ua/call.hpp>
 
@@ -10,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// A Refer-To URI taken apart (RFC 3261 §19.1.5).
 struct reference {

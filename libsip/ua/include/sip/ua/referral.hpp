@@ -4,6 +4,7 @@
 //               |  refused, or granted without a subscription (Refer-Sub: false): over
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/dialog/shared_dialog.hpp>
@@ -16,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct refer_settings {
   std::string refer_to = {};         ///< URI to contact; may ask for headers ("?Replaces=…")

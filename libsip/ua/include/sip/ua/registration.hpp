@@ -9,6 +9,7 @@
 //   registered --stop--> unregistering --any final--> idle
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/ua/account.hpp>
@@ -21,7 +22,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// What a registrar grants beside the time (its 2xx to REGISTER).
 struct registration_grants {

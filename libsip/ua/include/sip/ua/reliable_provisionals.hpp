@@ -1,6 +1,7 @@
 // Reliable provisional responses (RFC 3262), the callee's side, as far as they are a matter of numbers and timers.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/packet.hpp>
 #include <base/time.hpp>
 #include <sip/message/draft.hpp>
@@ -11,7 +12,7 @@
 #include <optional>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 /// The callee's side: one response at a time waits for its PRACK, further ones queue up behind it.
 class reliable_sender {

@@ -1,6 +1,7 @@
 // Session timers (RFC 4028): who refreshes a session, when, and when it is dead.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
@@ -9,7 +10,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 inline constexpr std::uint32_t smallest_min_se_s = 90;  ///< §5
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <base/export.hpp>
 
 #include <array>
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 enum class stun_kind : std::uint8_t { binding_request, binding_success, binding_error };
 using stun_id = std::array<std::uint8_t, 12>;

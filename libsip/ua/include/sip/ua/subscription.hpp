@@ -7,6 +7,7 @@
 // forked) makes a subscription of its own out of `fork`.
 #pragma once
 
+#include <base/export.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
 #include <sip/dialog/shared_dialog.hpp>
@@ -20,7 +21,7 @@
 #include <utility>
 #include <vector>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 struct subscription_settings {
   std::string target = {};           ///< URI of the resource

@@ -4,6 +4,7 @@
 //                 |  no decision in time: 200 and "pending"; refuse then says 603 in a NOTIFY
 #pragma once
 
+#include <base/export.hpp>
 #include <base/time.hpp>
 #include <sip/dialog/shared_dialog.hpp>
 #include <sip/ua/actions.hpp>
@@ -13,7 +14,7 @@
 #include <cstdint>
 #include <string>
 
-namespace sip {
+namespace sip SIPTTY_API {
 
 class transfer {
  public:
