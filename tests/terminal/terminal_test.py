@@ -180,8 +180,8 @@ def test_refuses():
                                (f"TERM=dumb {DEMO}", "cannot place its cursor"),
                                (f"TERM= {DEMO}", "TERM is not set")):
             t.run("clear")
-            t.run(f"{line}; echo code $?")
-            t.wait_for("code 2")
+            t.run(f"{line}; echo {len(sentence)}-code $?")  # an earlier round may still be on the screen
+            t.wait_for(f"{len(sentence)}-code 2")
             check(sentence in t.text().replace("\n", ""), f"no sentence with {sentence!r}", t)
 
 
