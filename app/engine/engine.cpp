@@ -65,6 +65,7 @@ std::string engine::implementation::start() {
     if (!a.enabled) continue;
     account_state s{a, account_settings_of(options_.config, a, options_.headers), {}, registration_state::unregistered, {}};
     s.settings.require_100rel = options_.require_100rel;
+    s.settings.follow_redirects = options_.follow_redirects;
     s.settings.session_timer = {options_.session_expires_s, options_.min_se_s};
     if (s.settings.transport != sip::transport::udp && s.settings.transport != sip::transport::tcp) {
       return "account \"" + a.name + "\": transport " + std::string(name_of(a.transport)) + " is not built yet; use udp or tcp";

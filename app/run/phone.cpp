@@ -42,6 +42,7 @@ engine_options engine_options_of(const run_options& options) {
   e.require_100rel = options.require_100rel;
   e.session_expires_s = options.session_expires_s;
   e.min_se_s = options.min_se_s;
+  e.follow_redirects = !options.expect || *options.expect < 300 || *options.expect > 399;  // who expects a 3xx wants to see it
   e.shared_port = options.shard.has_value();
   e.expect_tone = options.config.audio.mode == audio_mode::tone;
   const auto target = sip::parse_uri(options.target);

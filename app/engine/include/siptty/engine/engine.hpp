@@ -30,6 +30,7 @@ struct engine_options {
   bool require_100rel = false;          ///< reliable provisional responses are a must (RFC 3262)
   std::uint32_t session_expires_s = 0;  ///< session timer to ask for (RFC 4028); 0: only when the peer asks
   std::uint32_t min_se_s = 90;          ///< the shortest one to take
+  bool follow_redirects = true;         ///< 3xx answers lead to another target (RFC 3261 §8.1.3.4)
   bool shared_port = false;             ///< other engines may listen on the same port
   bool expect_tone = false;             ///< measure how much of audio.tone_hz comes back
 };
