@@ -28,8 +28,8 @@ struct identity_header {
 struct number_policy {
   bool plus_is_number = true;       ///< a user part that starts with '+'
   bool digits_are_numbers = false;  ///< a user part of digits only
-  /// Put before numbers without '+', in place of `national_prefix`: "44" and "0" make 02079460123
-  /// 442079460123.
+  /// Put before numbers without '+', in place of `national_prefix`: "44" and "0" turn "02079460123" into
+  /// "442079460123".
   std::string country_code, national_prefix;
 };
 
