@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 
-KINDS = ("unit_", "scenario_", "golden_", "fuzz_", "interop:", "media:", "purity:", "headers:", "compile_fail:", "package:", "examples:",
+KINDS = ("unit_", "scenario_", "property_", "golden_", "fuzz_", "interop:", "media:", "purity:", "headers:", "compile_fail:", "package:", "examples:",
          "guide:", "doxygen:", "terminal:", "sip-parse:", "sim:", "docs:", "fuzz corpus:")
 
 
