@@ -274,8 +274,8 @@ class replaying {
       fail(s, "there are more accounts than the options allow");
       return false;
     }
-    if (!first_) first_ = s.now;
-    report_.length = s.now - *first_;
+    if (!s.name.starts_with("add_") && !first_) first_ = s.now;  // accounts and packages are there before time begins
+    report_.length = s.now - first_.value_or(s.now);
     ++report_.turns;
     detail::value_reader in(s.arguments, &s.s->pool());
     if (row->run(*s.s, s.now, in, s.fx)) return true;
