@@ -18,6 +18,7 @@ TEST_CASE("a refused INFO, REFER or NOTIFY ends the call only when the peer has 
       {"NOTIFY", 481, false},  // the subscription's end
       {"NOTIFY", 405, false},
       {"NOTIFY", 489, false},
+      {"NOTIFY", 408, false},
       {"NOTIFY", 500, false},
       {"NOTIFY", 404, true},
       {"NOTIFY", 410, true},
