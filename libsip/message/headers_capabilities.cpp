@@ -2,9 +2,17 @@
 
 #include "take.hpp"
 
+#include <algorithm>
+
 namespace sip {
 
 using take::error_at;
+
+bool accept_header::covers(std::string_view type) const {
+  const auto slash = std::min(type.find('/'), type.size());
+  const auto fits = [](std::string_view range, std::string_view word) { return range == "*" || base::iequals(range, word); };
+  return fits(media.type, type.substr(0, slash)) && fits(media.subtype, type.substr(std::min(slash + 1, type.size())));
+}
 
 result<accept_header> accept_header::parse(std::string_view value, mode m) {
   const auto one = take::first_value(id, value);

@@ -1,7 +1,8 @@
-// SUBSCRIBE, NOTIFY, REFER, PUBLISH and MESSAGE as they arrive: to whom they belong, and what they make.
+// SUBSCRIBE, NOTIFY, PUBLISH and MESSAGE as they arrive: to whom they belong, and what they make.
 #include "implementation.hpp"
 
 #include <base/ascii.hpp>
+#include <sip/message/headers_capabilities.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/capabilities.hpp>
 
@@ -11,7 +12,6 @@ namespace sip {
 
 namespace {
 
-constexpr std::string_view busy_retry_s = "5";
 constexpr std::uint32_t one_hour_s = 3600;
 
 std::string state_key(account_id account, std::string_view package) {
@@ -23,18 +23,13 @@ bool is_acceptable(const sip::message& request, const event_package& package) {
   const auto ranges = request.list(header_id::accept);
   if (ranges.empty() || package.content_types.empty()) return true;
   return std::any_of(ranges.begin(), ranges.end(), [&](std::string_view range) {
-    const auto type = base::trim(range.substr(0, range.find(';')));
-    if (type == "*/*") return true;
-    return std::any_of(package.content_types.begin(), package.content_types.end(), [&](const std::string& ours) {
-      const bool all_of_kind = type.ends_with("/*") && base::istarts_with(ours, type.substr(0, type.size() - 1));
-      return all_of_kind || base::iequals(type, ours);
-    });
+    const auto media = accept_header::parse(range);
+    return media && std::any_of(package.content_types.begin(), package.content_types.end(), [&](const auto& ours) { return media->covers(ours); });
   });
 }
 
 bool takes_message(const sip::message& request, const account_settings& settings) {
-  const auto encoding = base::trim(request.value(header_id::content_encoding));
-  if (!encoding.empty() && !base::iequals(encoding, "identity")) return false;
+  if (is_encoded(request)) return false;
   if (request.body().empty()) return true;
   const auto type = request.get<content_type>();
   const auto& known = settings.message_types;
@@ -204,64 +199,6 @@ void stack::implementation::on_unexpected_notify(const request_event& e, const o
   fx_->events.push_back(notification{{}, who.account, std::string(package), status ? std::string(status->state) : "active", {},
                                      unfolded(m.value(header_id::content_type)), std::string(m.body()),
                                      unfolded(m.value(header_id::from)), m.bytes()});
-}
-
-// --- REFER
-
-void stack::implementation::on_refer(const request_event& e, call_handle call, const owner& who, std::string_view new_tag) {
-  const auto& m = *e.msg;
-  const auto refuse = [&](int code, std::string_view reason = {}) { respond(e.server, draft_response(m, e.from, code, reason, new_tag), who); };
-  const auto lines = std::count_if(m.headers().begin(), m.headers().end(), [](const auto& h) { return h.id == header_id::refer_to; });
-  const auto to = m.get<refer_to>();
-  if (lines != 1 || !to) return refuse(400, "REFER needs exactly one Refer-To");
-  const auto uri = to->address.uri();
-  if (!uri || uri->scheme == uri_scheme::other) return refuse(416);  // RFC 3515 §2.4.2
-  auto* c = calls_.find(call);
-  const bool first = m.to().tag().empty();
-  auto dialog = c != nullptr ? c->dialog_with(m.from().tag()) : first ? shared_dialog(sip::dialog::from_request(m, new_tag)) : dialog_of_usage(m);
-  if (!dialog) return refuse(481);
-  if (dialog->on_request(m.cseq().number) == cseq_order::old) return refuse(500, "CSeq out of order");
-  auto& table = events_.table(transfer_id{});
-  if (table.full() || dialog_is_full(m)) {
-    auto d = draft_response(m, e.from, 503, {}, new_tag);
-    return respond(e.server, std::move(d.add(header_id::retry_after, busy_retry_s)), who);
-  }
-  dialog->refresh_target(m);
-  auto about = call;
-  if (first) about = target_dialog_in(m);
-  const bool needs_id = c != nullptr ? c->note_refer() : !first;  // §2.4.6
-  const auto id = table.emplace(who.account, call, needs_id ? std::to_string(m.cseq().number) : std::string());
-  auto& t = *table.find(id);
-  t.name(id);
-  t.on_refer(now_, m, e.server, e.from, std::move(dialog), about, actions_);
-  run_actions({who.account, call, false, id});
-}
-
-/// A call that carries out a transfer: an undecided one is accepted by dialling.
-void stack::implementation::carry_out(const dial_settings& wanted, call_handle call) {
-  auto* t = events_.table(transfer_id{}).find(wanted.transfer);
-  if (t == nullptr) return;
-  events_.carried_out[call] = wanted.transfer;
-  t->accept(now_, actions_);
-  run_actions(usage_owner(wanted.transfer));
-}
-
-/// What the new call says is news for the sender of the REFER.
-void stack::implementation::report_transfer(const ua_event& e) {
-  if (events_.carried_out.empty()) return;
-  const auto tell = [&](call_handle call, int code, std::string_view reason) {
-    const auto found = events_.carried_out.find(call);
-    if (found == events_.carried_out.end()) return;
-    const auto id = found->second;
-    if (code >= 200) events_.carried_out.erase(found);
-    auto* t = events_.table(id).find(id);
-    if (t == nullptr) return;
-    t->report(now_, code, reason, actions_);
-    run_actions(usage_owner(id));
-  };
-  if (const auto* p = std::get_if<call_progress>(&e)) tell(p->call, p->code, p->reason);
-  if (const auto* c = std::get_if<call_confirmed>(&e)) tell(c->call, 200, {});
-  if (const auto* x = std::get_if<call_ended>(&e)) tell(x->call, x->code >= 300 ? x->code : 487, x->code >= 300 ? x->reason : std::string());
 }
 
 // --- PUBLISH and MESSAGE

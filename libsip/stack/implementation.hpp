@@ -25,6 +25,8 @@
 
 namespace sip {
 
+inline constexpr std::string_view busy_retry_s = "5";  ///< Retry-After of a 503 because a table is full
+
 class stack::implementation {
  public:
   implementation(const stack_options& options, base::rng& random);
@@ -236,6 +238,7 @@ class stack::implementation {
   void observe_sent(const transmit& t);
 
   // --- owners
+  [[nodiscard]] call_handle call_beside(const event_user& user);
   void deliver_response(const owner& who, purpose what, request_id id, const message& response);
   void deliver_failure(const owner& who, purpose what, request_id id, int code, std::string_view reason, bool final);
 

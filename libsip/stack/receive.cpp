@@ -11,8 +11,6 @@ namespace sip {
 
 namespace {
 
-constexpr std::uint32_t busy_retry_s = 5;
-
 bool is_keep_alive(std::string_view bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](char c) { return base::is_lws(c) || c == '\0'; });
 }
@@ -191,7 +189,7 @@ void stack::implementation::on_new_invite(const request_event& e) {
   }
   if (a == nullptr || calls_.full()) {
     auto d = draft_response(*e.msg, e.from, a == nullptr ? 404 : 503, {}, random_->token(8));
-    if (a != nullptr) d.add(header_id::retry_after, std::to_string(busy_retry_s));
+    if (a != nullptr) d.add(header_id::retry_after, busy_retry_s);
     return respond(e.server, std::move(d), {account, {}, false});
   }
   named_calls named;

@@ -246,34 +246,4 @@ base::instant stack::implementation::next_timeout() const {
   return next;
 }
 
-// --- owners
-
-void stack::implementation::deliver_response(const owner& who, purpose what, request_id id, const message& response) {
-  if (what == purpose::invite && response.status() >= 200 && response.status() < 300 && route_2xx(who, response)) return;
-  if (who.user.index() != 0) {
-    events_.visit(who.user, [&](auto& usage) { usage.on_response(now_, response, actions_); });
-  } else if (auto* c = calls_.find(who.call)) {
-    c->on_response(now_, what, response, actions_);
-  } else if (what == purpose::register_) {
-    registration_of(who).on_response(now_, response, actions_);
-  } else if (who.application && response.status() >= 200) {
-    actions_.push_back(request_done{id, response.status(), std::string(response.reason()), response.bytes()});
-  }
-  run_actions(who);
-}
-
-void stack::implementation::deliver_failure(const owner& who, purpose what, request_id id, int code, std::string_view reason,
-                                            bool final) {
-  if (who.user.index() != 0) {
-    events_.visit(who.user, [&](auto& usage) { usage.on_failure(now_, code, reason, final, actions_); });
-  } else if (auto* c = calls_.find(who.call)) {
-    c->on_failure(now_, what, code, reason, actions_);
-  } else if (what == purpose::register_) {
-    registration_of(who).on_failure(now_, code, reason, final, actions_);
-  } else if (who.application) {
-    actions_.push_back(request_done{id, code, std::string(reason), {}});
-  }
-  run_actions(who);
-}
-
 }  // namespace sip

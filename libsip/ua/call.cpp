@@ -30,6 +30,7 @@ void call::ended(ended_by by, int code, std::string_view reason, actions& out) {
   if (offer_) answer_offer({}, *std::exchange(offer_, std::nullopt), 487, {}, out);
   change_.reset();
   answer_waits_.reset();
+  ring_until_ = base::never;
   if (std::exchange(told_ended_, true)) return;
   out.push_back(call_ended{id_, by, code, std::string(reason)});
 }
@@ -126,7 +127,7 @@ void call::on_response(base::instant now, purpose what, const message& response,
   const int code = response.status();
   switch (what) {
     case purpose::invite:
-      if (code < 200) return on_provisional(response, out);
+      if (code < 200) return on_provisional(now, response, out);
       return code < 300 ? on_invite_success(now, response, out) : on_invite_refused(response, out);
     case purpose::reinvite:
     case purpose::update:
@@ -137,7 +138,7 @@ void call::on_response(base::instant now, purpose what, const message& response,
     case purpose::prack:
       return on_prack_response(now, response, out);
     case purpose::info:  // §12.2.1.2
-      if (code == 408 || code == 481) dialog_lost(now, code, response.reason(), out);
+      if (code == 408 || code == 481) on_dialog_lost(code, response.reason(), out);
       return;
     default:
       return;
@@ -162,7 +163,7 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
       if (change_ && change_->what == purpose::prack) session_failed(now, code, reason, out);
       return;
     case purpose::info:
-      if (code == 408 || code == 481) dialog_lost(now, code, reason, out);
+      if (code == 408 || code == 481) on_dialog_lost(code, reason, out);
       return;
     default:
       return;
@@ -177,7 +178,7 @@ std::uint32_t call::take_cseq(std::string_view remote_tag) {
 }
 
 base::instant call::next_timeout() const {
-  auto next = std::min({cancel_limit_, timer_.next_timeout(), reliable_.next_timeout()});
+  auto next = std::min({cancel_limit_, ring_until_, timer_.next_timeout(), reliable_.next_timeout()});
   if (change_) next = std::min(next, change_->retry);
   if (unacknowledged_) next = std::min({next, unacknowledged_->resend, unacknowledged_->give_up});
   return next;
@@ -189,6 +190,7 @@ void call::on_timeout(base::instant now, actions& out) {
     ended(ended_by::local, 0, "hung up; the peer never finished the INVITE", out);
     state_ = state::ended;
   }
+  if (ring_until_ <= now) stop_ringing(now, out);
   if (change_ && change_->retry <= now) retry_session_change(out);
   if (state_ == state::confirmed && timer_.has_expired(now)) {
     ended(ended_by::failure, 408, "the session timer ran out: the peer did not refresh", out);

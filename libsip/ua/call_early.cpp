@@ -1,4 +1,6 @@
 // The caller's early dialogs: sessions, PRACKs and their end (RFC 3262 §4 and §5, RFC 6228).
+#include "session_body.hpp"
+
 #include <sip/ua/call.hpp>
 
 #include <algorithm>
@@ -8,10 +10,14 @@ namespace sip {
 namespace {
 
 constexpr int early_dialog_terminated = 199;
+constexpr auto longest_ring_limit = std::chrono::hours(24);
 
 }  // namespace
 
-void call::on_provisional(const message& response, actions& out) {
+void call::on_provisional(base::instant now, const message& response, actions& out) {
+  if (!provisional_seen_ && ring_until_ == base::never && wanted_.ring_limit > base::duration{}) {
+    ring_until_ = now + std::min<base::duration>(wanted_.ring_limit, longest_ring_limit);
+  }
   provisional_seen_ = true;
   if (std::exchange(cancel_wanted_, false)) return out.push_back(send_cancel{});
   if (response.status() == 100 || (state_ != state::calling && state_ != state::early)) return;
@@ -24,12 +30,19 @@ void call::on_provisional(const message& response, actions& out) {
   }
   state_ = state::early;
   learn_peer(response);
-  call_progress told{id_, response.status(), std::string(response.reason()), std::string(response.body()),
+  call_progress told{id_, response.status(), std::string(response.reason()), std::string(session_body(response)),
                      std::string(response.to().tag())};
   if (d != nullptr) take_session(*d, response, numbered, told, out);
   const auto tag = told.tag;
   out.push_back(std::move(told));
   if (response.status() == early_dialog_terminated) drop_early(tag, early_dialog_terminated, response.reason(), out);
+}
+
+/// Nobody answered in time. The INVITE is cancelled; a 2xx that crosses is hung up (§9.1, §15).
+void call::stop_ringing(base::instant now, actions& out) {
+  ring_until_ = base::never;
+  if (state_ != state::calling && state_ != state::early) return;
+  if (hangup(now, out, "nobody answered in time")) ended(ended_by::local, 408, "nobody answered in time", out);
 }
 
 /// What the response means for offer and answer: the first reliable description counts, those after it do not (§13.2.1).
@@ -86,9 +99,9 @@ bool call::acknowledge(std::string_view sdp, actions& out, std::string_view tag)
 void call::on_prack_response(base::instant now, const message& response, actions& out) {
   if (!change_ || change_->what != purpose::prack || response.status() < 200 || change_->tag != response.to().tag()) return;
   if (response.status() >= 300) return session_failed(now, response.status(), response.reason(), out);
-  if (auto* d = early_.find(change_->tag)) d->session = response.body();
+  if (auto* d = early_.find(change_->tag)) d->session = session_body(response);
   commit_change();
-  out.push_back(session_answered{id_, std::string(response.body())});
+  out.push_back(session_answered{id_, std::string(session_body(response))});
 }
 
 /// An early dialog is gone: the call goes on with the others, or until its final response.

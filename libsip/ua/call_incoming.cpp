@@ -1,5 +1,6 @@
 // The callee's half of a call: ringing, answering, the 2xx until its ACK, and requests of the peer inside the dialog.
 #include "reasons.hpp"
+#include "session_body.hpp"
 
 #include <base/ascii.hpp>
 #include <sip/transaction/response_via.hpp>
@@ -29,7 +30,7 @@ void call::on_invite(const message& request, server_id server, const hop& via, c
   }
   if (timer_.is_too_small(request)) return refuse_unheard(small_timer_refusal(request, via), server, out);
   incoming_call event{id_, account_, via, unfolded(request.value(header_id::from)),
-                      unfolded(request.value(header_id::to)), std::string(request.body()), invite_};
+                      unfolded(request.value(header_id::to)), std::string(session_body(request)), invite_};
   event.asserted_identity = asserted_identities(request);
   event.privacy = unfolded(request.value(header_id::privacy));
   event.replaces = named.replaces;
@@ -53,7 +54,7 @@ bool call::ring(base::instant now, int code, std::string_view sdp, actions& out)
   const bool possible = required || invite.lists(header_id::supported, "100rel");
   const bool said_before = settled_ || reliable_.has_session();  // the first reliable description counts (§13.2.1)
   const bool session = !sdp.empty() && !said_before;
-  const bool offer_missing = invite.body().empty() && !session && !said_before;  // RFC 3262 §5: it MUST be there
+  const bool offer_missing = session_body(invite).empty() && !session && !said_before;  // RFC 3262 §5: it MUST be there
   if (required && offer_missing) return false;
   state_ = state::early;
   auto d = invite_response(code);
@@ -65,7 +66,7 @@ bool call::ring(base::instant now, int code, std::string_view sdp, actions& out)
     out.push_back(send_response{server_, std::move(d)});
     return true;
   }
-  if (session && invite.body().empty()) reliable_.note_offer();
+  if (session && session_body(invite).empty()) reliable_.note_offer();
   const auto first = static_cast<std::uint32_t>(1 + random_->below(1U << 20U));
   if (auto now_due = reliable_.send(now, std::move(d), *timers_, first)) out.push_back(send_response{server_, std::move(*now_due)});
   return true;
@@ -79,14 +80,15 @@ void call::on_prack(base::instant now, const message& request, server_id server,
   if (!known) return respond(request, via, server, 481, {}, out);
   const bool answers = session && reliable_.offered();
   if (session) settled_ = true;
-  if (request.body().empty() || answers) {
+  const auto body = session_body(request);
+  if (body.empty() || answers) {
     respond(request, via, server, 200, {}, out);
-    if (!request.body().empty()) out.push_back(session_answered{id_, std::string(request.body())});
+    if (!body.empty()) out.push_back(session_answered{id_, std::string(body)});
   } else if (const int code = refusal_of_offer(request)) {
     refuse_for_now(request, via, server, code, out);
   } else {
     offer_ = offer_to_answer{server, request.bytes(), via, false, std::string(request.from().tag())};
-    out.push_back(session_offered{id_, std::string(request.body()), via, offer_->tag});
+    out.push_back(session_offered{id_, std::string(body), via, offer_->tag});
   }
   after_prack(now, out);
 }
@@ -156,7 +158,7 @@ void call::send_2xx(base::instant now, const offer_to_answer& request, std::stri
   }
   timer_.add_to_success(now, m, d);
   unacknowledged_ = unacknowledged{request.server,     {},           m.cseq().number,    now + timers_->t1,
-                                   now + timers_->b(), timers_->t1, m.body().empty() && !sdp.empty(), initial};
+                                   now + timers_->b(), timers_->t1, session_body(m).empty() && !sdp.empty(), initial};
   out.push_back(send_response{request.server, std::move(d)});
 }
 
@@ -184,9 +186,9 @@ void call::on_ack(const message& ack, actions& out) {
   if (u.initial) {
     state_ = state::confirmed;
     invite_ = {};
-    out.push_back(call_confirmed{id_, std::string(ack.body()), false});
+    out.push_back(call_confirmed{id_, std::string(session_body(ack)), false});
   } else if (u.offered) {
-    out.push_back(session_answered{id_, std::string(ack.body())});
+    out.push_back(session_answered{id_, std::string(session_body(ack))});
   }
 }
 

@@ -1,5 +1,6 @@
 // The caller's half of a call: INVITE, its answers, CANCEL.
 #include "reasons.hpp"
+#include "session_body.hpp"
 
 #include <sip/ua/call.hpp>
 #include <sip/ua/identity.hpp>
@@ -75,7 +76,7 @@ void call::on_invite_success(base::instant now, const message& response, actions
   const bool first = !dialog_ && (state_ == state::calling || state_ == state::early);
   if (!first) return on_other_branch(response, out);
   const auto tag = std::string(response.to().tag());
-  std::string body(response.body());
+  std::string body(session_body(response));
   bool settled = offered_;
   if (const auto* early = early_.find(tag)) {
     dialog_ = early->dialog;
@@ -89,6 +90,7 @@ void call::on_invite_success(base::instant now, const message& response, actions
   if (offer_ && offer_->tag != tag) answer_offer(now, *std::exchange(offer_, std::nullopt), 487, {}, out);
   if (change_ && change_->tag != tag) change_.reset();
   state_ = state::confirmed;
+  ring_until_ = base::never;
   learn_peer(response);
   timer_.on_success(now, response);
   invite_cseq_ = response.cseq().number;
@@ -141,7 +143,7 @@ void call::on_adopted(base::instant now, const call& from, const message& respon
   } else {
     ack_waits_ = invite_cseq_;
   }
-  out.push_back(call_forked{from.id_, id_, dialog_->remote_tag(), std::string(response.body()), !offered_});
+  out.push_back(call_forked{from.id_, id_, dialog_->remote_tag(), std::string(session_body(response)), !offered_});
 }
 
 /// §13.2.2.4: a 2xx of another branch, or one that crossed our CANCEL.

@@ -1,4 +1,6 @@
 // Changes of the session inside a dialog, by either side: re-INVITE and UPDATE (RFC 3261 §14, RFC 3311, RFC 6141).
+#include "session_body.hpp"
+
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/call.hpp>
 
@@ -10,6 +12,17 @@ using std::chrono::milliseconds;
 
 /// §12.2.1.2, §14.1: the peer knows nothing of the dialog any more, or cannot be reached.
 bool dialog_is_gone(int code) { return code == 408 || code == 481; }
+
+constexpr int max_put_off = 3;
+constexpr std::uint32_t longest_put_off_s = 60;
+
+/// A peer that is busy with another offer says how long (§14.2, RFC 3311 §5.2). Nothing when it is not worth the wait.
+std::optional<base::duration> put_off(const message& response) {
+  if (response.status() != 500 || !response.has(header_id::retry_after)) return std::nullopt;
+  const auto wait = response.get<retry_after>();
+  if (!wait || wait->seconds > longest_put_off_s) return std::nullopt;
+  return std::chrono::seconds(wait->seconds);
+}
 
 }  // namespace
 
@@ -68,9 +81,9 @@ void call::on_reinvite_progress(const message& response, actions& out) {
   if (take_rseq(change_->rseq, response) != rseq_order::next) return;
   change_->cseq = response.cseq().number;
   dialog_->refresh_target(response);
-  if (!response.body().empty() && !change_->executed && !change_->prack_waits) {
+  if (!session_body(response).empty() && !change_->executed && !change_->prack_waits) {
     (change_->sdp.empty() ? change_->prack_waits : change_->executed) = true;
-    out.push_back(session_answered{id_, std::string(response.body()), change_->prack_waits});
+    out.push_back(session_answered{id_, std::string(session_body(response)), change_->prack_waits});
   }
   if (change_->prack_waits) return;
   auto prack = dialog_->make_request("PRACK");
@@ -93,7 +106,7 @@ void call::on_session_response(base::instant now, purpose what, const message& r
     if (const auto with = dialog_with(change_->tag)) with->refresh_target(response);
     if (state_ == state::confirmed) timer_.on_success(now, response);
     commit_change();
-    if (!silent) out.push_back(session_answered{id_, std::string(response.body()), makes_offer});
+    if (!silent) out.push_back(session_answered{id_, std::string(session_body(response)), makes_offer});
     return resume_answer(now, out);
   }
   if (!change_) return;
@@ -101,6 +114,11 @@ void call::on_session_response(base::instant now, purpose what, const message& r
   if (code == 491) {  // §14.1: the owner of the Call-ID waits 2.1-4 s, the other 0-2 s, in steps of 10 ms
     const auto wait = outgoing_ ? 2100 + 10 * random_->below(191) : 10 * random_->below(201);
     change_->retry = now + milliseconds(wait);
+    return resume_answer(now, out);
+  }
+  if (const auto wait = put_off(response); wait && change_->put_off < max_put_off) {
+    ++change_->put_off;
+    change_->retry = now + *wait;
     return resume_answer(now, out);
   }
   session_failed(now, code, response.reason(), out);
@@ -116,16 +134,14 @@ void call::session_failed(base::instant now, int code, std::string_view reason, 
   if (gone && is_early() && outgoing_) {
     drop_early(failed.tag, code, reason, out);
   } else if (gone) {
-    dialog_lost(now, code, reason, out);
+    on_dialog_lost(code, reason, out);
   } else if (failed.executed && state_ == state::confirmed) {
     send_session_change(peer_takes_update_ ? purpose::update : purpose::reinvite, sdp_, {}, out);
   }
   resume_answer(now, out);
 }
 
-/// The peer has lost the dialog: so do we.
-void call::dialog_lost(base::instant now, int code, std::string_view reason, actions& out) {
-  static_cast<void>(now);
+void call::on_dialog_lost(int code, std::string_view reason, actions& out) {
   if (state_ == state::confirmed) {
     send_bye(out);
     return ended(ended_by::failure, code, reason, out);
@@ -142,7 +158,7 @@ void call::dialog_lost(base::instant now, int code, std::string_view reason, act
 int call::refusal_of_offer(const message& request) const {
   const bool invite = request.method() == method::invite;
   if (!invite && offer_ && !offer_->invite) return 500;
-  if (!invite && request.body().empty()) return 0;
+  if (!invite && session_body(request).empty()) return 0;
   if (change_ && change_->prack_waits) return 500;
   if (change_ && change_->in_flight() && change_->offers()) return 491;
   if (offer_ || ack_waits_) return 500;
@@ -168,8 +184,8 @@ void call::on_offer_request(base::instant now, const message& request, server_id
   if (timer_.is_too_small(request)) return out.push_back(send_response{server, small_timer_refusal(request, via)});
   learn_peer(request);
   offer_to_answer o{server, request.bytes(), via, invite, std::string(request.from().tag())};
-  if (!invite && request.body().empty()) return answer_offer(now, o, 200, {}, out);
-  out.push_back(session_offered{id_, std::string(request.body()), via, o.tag});
+  if (!invite && session_body(request).empty()) return answer_offer(now, o, 200, {}, out);
+  out.push_back(session_offered{id_, std::string(session_body(request)), via, o.tag});
   offer_ = std::move(o);
 }
 

@@ -1,4 +1,8 @@
+#include "session_body.hpp"
+
 #include <base/ascii.hpp>
+#include <sip/message/headers_body.hpp>
+#include <sip/message/headers_capabilities.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/capabilities.hpp>
 
@@ -44,15 +48,6 @@ std::optional<draft> refuse_method(const message& request, const hop& from, std:
   return method_refusal(request, from, to_tag);
 }
 
-/// §20.11: a body that the peer can do without.
-bool is_optional(const message& request) {
-  const auto disposition = request.value(header_id::content_disposition);
-  const auto semicolon = disposition.find(';');
-  if (semicolon == std::string_view::npos) return false;
-  const auto params = parse_params(disposition.substr(semicolon));
-  return params && base::iequals(params->get("handling").value_or(std::string_view{}), "optional");
-}
-
 std::optional<draft> refuse_body(const message& request, const hop& from, std::string_view to_tag, const capabilities& can) {
   if (request.body().size() > can.max_body) return draft_response(request, from, 413, {}, to_tag);
   const auto m = request.method();
@@ -60,21 +55,21 @@ std::optional<draft> refuse_body(const message& request, const hop& from, std::s
   if (request.body().empty() || !session) return std::nullopt;
   const auto type = request.get<content_type>();
   if (type && type->is("application/pkcs7-mime")) return draft_response(request, from, 493, {}, to_tag);  // §21.4.28
-  if (is_optional(request)) return std::nullopt;
-  const bool plain = request.value(header_id::content_encoding).empty() ||
-                     base::iequals(request.value(header_id::content_encoding), "identity");
-  if (plain && type && type->is(accepted_bodies)) return std::nullopt;
+  const auto disposition = request.get<content_disposition_header>();
+  const bool encoded = is_encoded(request) && !(disposition && disposition->is_optional());
+  const auto parts = session_parts(request);
+  if (!parts) return draft_response(request, from, 400, "Bad Request: body, " + sentence(parts.error()), to_tag);
+  if (!encoded && !parts->refused) return std::nullopt;
   auto d = draft_response(request, from, 415, {}, to_tag);
   d.add(header_id::accept, accepted_bodies);
-  if (!plain) d.add(header_id::accept_encoding, "identity");
+  if (encoded) d.add(header_id::accept_encoding, "identity");
   return d;
 }
 
 /// True when the range of an Accept includes the type in which we offer and answer.
 bool takes_sdp(std::string_view range) {
-  const auto media = content_type::parse(range);
-  return media && (media->type == "*" || base::iequals(media->type, "application")) &&
-         (media->subtype == "*" || base::iequals(media->subtype, "sdp"));
+  const auto media = accept_header::parse(range);
+  return media && media->covers("application/sdp");
 }
 
 /// §21.4.7, RFC 4475 §3.3.15: an INVITE whose sender says that it cannot take our answer's body.

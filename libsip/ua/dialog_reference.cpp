@@ -1,46 +1,20 @@
-#include <base/ascii.hpp>
-#include <sip/message/params.hpp>
+#include <sip/message/headers_dialog.hpp>
 #include <sip/ua/dialog_reference.hpp>
 
 namespace sip {
 
-namespace {
-
-bool is_call_id(std::string_view text) {
-  if (text.empty()) return false;
-  for (const auto c : text) {
-    if (c <= ' ' || c == ',' || c == 0x7f) return false;
-  }
-  return true;
-}
-
-/// Takes a tag that may stand only once.
-bool take(std::string_view& tag, const param_view& p) {
-  if (!tag.empty() || p.value.empty()) return false;
-  tag = p.value;
-  return true;
-}
-
-}  // namespace
-
 result<dialog_reference> dialog_reference::parse(header_id which, std::string_view value) {
-  const bool target = which == header_id::target_dialog;
-  const auto semicolon = value.find(';');
-  dialog_reference r;
-  r.call_id = base::trim(value.substr(0, semicolon));
-  if (!is_call_id(r.call_id)) return parse_error{errc::bad_call_id, 0};
-  if (semicolon == std::string_view::npos) return parse_error{errc::parameter, static_cast<std::uint32_t>(value.size())};
-  const auto params = parse_params(value.substr(semicolon));
-  if (!params) return parse_error{params.error().code, params.error().offset + static_cast<std::uint32_t>(semicolon)};
-  for (const auto& p : *params) {
-    bool usable = true;
-    if (base::iequals(p.name, target ? "local-tag" : "to-tag")) usable = take(r.local_tag, p);
-    if (base::iequals(p.name, target ? "remote-tag" : "from-tag")) usable = take(r.remote_tag, p);
-    if (!usable) return parse_error{errc::parameter, static_cast<std::uint32_t>(semicolon)};
-    if (base::iequals(p.name, "early-only")) r.early_only = true;
+  const auto comma = value.substr(0, value.find(';')).find(',');  // one value; a Call-ID has no comma (RFC 3261 §25.1)
+  if (comma != std::string_view::npos) return parse_error{errc::bad_call_id, static_cast<std::uint32_t>(comma)};
+  if (which == header_id::target_dialog) {
+    const auto t = target_dialog_header::parse(value);
+    if (!t) return t.error();
+    if (t->local_tag.empty() || t->remote_tag.empty()) return parse_error{errc::parameter, static_cast<std::uint32_t>(value.size())};
+    return dialog_reference{t->call_id, t->local_tag, t->remote_tag};
   }
-  if (r.local_tag.empty() || r.remote_tag.empty()) return parse_error{errc::parameter, static_cast<std::uint32_t>(semicolon)};
-  return r;
+  const auto r = replaces_header::parse(value);  // Join is written the same way
+  if (!r) return r.error();
+  return dialog_reference{r->call_id, r->to_tag, r->from_tag, r->early_only};
 }
 
 std::string reference_to(const dialog& d) {

@@ -87,7 +87,7 @@ void notifier::on_response(base::instant now, const message& response, actions& 
   if (code < 200) return;
   in_flight_ = false;
   if (code < 300) dialog_->refresh_target(response);
-  if (ends_subscription(code)) return end("NOTIFY was answered " + std::to_string(code) + " " + std::string(response.reason()), out);
+  if (code == 408 || ends_subscription(code)) return end("NOTIFY was answered " + std::to_string(code) + " " + std::string(response.reason()), out);
   send(now, out);
 }
 

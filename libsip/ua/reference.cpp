@@ -89,17 +89,4 @@ std::string refer_to_replacing(const dialog& other) {
          "Replaces=" + escape_header_value(reference_to(other));
 }
 
-std::optional<sipfrag_status> parse_sipfrag(std::string_view body) {
-  const auto line = body.substr(0, body.find_first_of("\r\n"));
-  if (!base::istarts_with(line, "SIP/2.0 ") || line.size() < 11) return std::nullopt;
-  const auto code = base::parse_number<int>(line.substr(8, 3));
-  if (!code || *code < 100 || *code > 699) return std::nullopt;
-  if (line.size() > 11 && line[11] != ' ') return std::nullopt;
-  return sipfrag_status{*code, line.size() > 12 ? line.substr(12) : std::string_view{}};
-}
-
-std::string make_sipfrag(int code, std::string_view reason) {
-  return "SIP/2.0 " + std::to_string(code) + " " + std::string(reason.empty() ? reason_of(code) : reason) + "\r\n";
-}
-
 }  // namespace sip

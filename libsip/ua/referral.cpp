@@ -1,8 +1,8 @@
 #include "event_rules.hpp"
 
 #include <base/ascii.hpp>
+#include <sip/body/sipfrag.hpp>
 #include <sip/transaction/response_via.hpp>
-#include <sip/ua/reference.hpp>
 #include <sip/ua/referral.hpp>
 
 #include <algorithm>
@@ -92,9 +92,10 @@ void referral::on_notify(base::instant now, const message& request, server_id se
   over_ = base::iequals(status->state, "terminated");
   const auto left = seconds_in(status->params, "expires").value_or(default_expires_s);
   timer_ = over_ ? base::never : now + seconds(std::max(left, shortest_expires_s)) + timers_->b();
-  const auto frag = parse_sipfrag(request.body());
-  const int code = frag ? frag->code : 0;
-  tell(code, frag ? frag->reason : std::string_view("no status in the notification"), over_ || code >= 200, out);
+  const auto status_line = request.body().substr(0, request.body().find_first_of("\r\n"));  // the rest may be anything
+  const auto frag = sipfrag::parse(status_line);
+  const int code = frag ? frag->status : 0;
+  tell(code, code != 0 ? frag->reason : std::string_view("no status in the notification"), over_ || code >= 200, out);
 }
 
 void referral::stop_following(base::instant now, actions& out) {

@@ -1,6 +1,7 @@
 #include "event_rules.hpp"
 
 #include <base/ascii.hpp>
+#include <sip/body/sipfrag.hpp>
 #include <sip/transaction/response_via.hpp>
 #include <sip/ua/reference.hpp>
 #include <sip/ua/transfer.hpp>
@@ -9,8 +10,8 @@ namespace sip {
 
 namespace {
 
-event_state sipfrag(int code, std::string_view reason) {
-  return {"message/sipfrag;version=2.0", make_sipfrag(code, reason)};
+event_state told(int code, std::string_view reason) {
+  return {"message/sipfrag;version=2.0", print_sipfrag_status(code, reason)};
 }
 
 }  // namespace
@@ -40,7 +41,7 @@ void transfer::answer(base::instant now, actions& out) {
   request_ = {};
   answered_ = true;
   decide_at_ = base::never;
-  notifier_.set_state(sipfrag(100, {}));
+  notifier_.set_state(told(100, {}));
   notifier_.open(now, dialog(), lifetime_s);
 }
 
@@ -49,7 +50,7 @@ bool transfer::accept(base::instant now, actions& out) {
   asking_ = false;
   if (!answered_) answer(now, out);
   notifier_.set_pending(false);
-  return silent_ || notifier_.notify(now, sipfrag(100, {}), out);
+  return silent_ || notifier_.notify(now, told(100, {}), out);
 }
 
 bool transfer::refuse(base::instant now, int code, std::string_view reason, actions& out) {
@@ -58,7 +59,7 @@ bool transfer::refuse(base::instant now, int code, std::string_view reason, acti
   if (answered_) {
     if (silent_) return true;
     notifier_.set_pending(false);
-    notifier_.set_state(sipfrag(code, reason));
+    notifier_.set_state(told(code, reason));
     return notifier_.terminate(now, "noresource", 0, out);
   }
   out.push_back(send_response{server_, draft_response(message::parse(request_), via_, code, reason, dialog()->local_tag())});
@@ -69,8 +70,8 @@ bool transfer::refuse(base::instant now, int code, std::string_view reason, acti
 
 bool transfer::report(base::instant now, int code, std::string_view reason, actions& out) {
   if (asking_ || silent_ || code < 100 || code > 699) return false;
-  if (code < 200) return notifier_.notify(now, sipfrag(code, reason), out);
-  notifier_.set_state(sipfrag(code, reason));
+  if (code < 200) return notifier_.notify(now, told(code, reason), out);
+  notifier_.set_state(told(code, reason));
   return notifier_.terminate(now, "noresource", 0, out);  // RFC 3515 §2.4.7
 }
 

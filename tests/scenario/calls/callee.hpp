@@ -27,7 +27,7 @@ class callee {
     auto d = sip::draft_response(request, from_, code, {}, tag);
     if (code > 100 && code < 300) d.add(sip::header_id::contact, peer.contact());
     for (const auto& [name, value] : headers) d.add(name, value);
-    if (!body.empty()) d.body("application/sdp", body);
+    if (!body.empty()) d.body(body_type, body);
     peer.send(from_.remote, d);
   }
   /// A request inside the dialog of a tag.
@@ -43,7 +43,7 @@ class callee {
     d.add(sip::header_id::cseq, std::to_string(cseq) + " " + method);
     d.add(sip::header_id::contact, peer.contact());
     for (const auto& [name, value] : headers) d.add(name, value);
-    if (!body.empty()) d.body("application/sdp", body);
+    if (!body.empty()) d.body(body_type, body);
     peer.send(from_.remote, d);
   }
 
@@ -70,6 +70,8 @@ class callee {
     return found;
   }
   [[nodiscard]] sip::message last() const { return sip::message::parse(all_.back()); }
+
+  std::string body_type = "application/sdp";   ///< of the bodies it sends
 
   /// What is done with everything but the INVITE; by default BYE, CANCEL, PRACK and UPDATE get a 200.
   std::function<void(const sip::message&)> on_request = [this](const sip::message& m) {

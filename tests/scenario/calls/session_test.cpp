@@ -362,3 +362,55 @@ TEST_CASE("the Reason of a CANCEL and a BYE is told: a call taken elsewhere was 
   REQUIRE(over.reason == "Normal call clearing");
   REQUIRE_FALSE(over.elsewhere);
 }
+
+TEST_CASE("a change that the peer puts off with 500 and Retry-After is made again then, three times at most") {
+  const int refusals = GENERATE(1, 9);
+  const bool with_update = GENERATE(false, true);
+  int asked = 0;
+  scripted t;
+  t.confirmed();
+  t.other.on_request = [&](const sip::message& m) {
+    if (m.method() == sip::method::ack) return;
+    if (++asked <= refusals) return t.other.answer_to(m, 500, "one", {}, {{"Retry-After", "2"}});
+    t.other.answer_to(m, 200, "one", an_answer);
+  };
+  REQUIRE((with_update ? t.update(another) : t.reinvite(another)));
+  t.p.run(1800ms);
+  REQUIRE(asked == 1);
+  t.p.run(400ms);
+  REQUIRE(asked == 2);
+  t.p.run(30s);
+  REQUIRE(asked == (refusals == 1 ? 2 : 4));
+  REQUIRE(t.p.alice.all<sip::session_answered>().size() == (refusals == 1 ? 1 : 0));
+  REQUIRE(t.p.alice.all<sip::session_refused>().size() == (refusals == 1 ? 0 : 1));
+}
+
+TEST_CASE("a change that is to wait for minutes is refused at once") {
+  scripted t;
+  t.confirmed();
+  t.on_reinvite([&](const sip::message& m) { t.other.answer_to(m, 500, "one", {}, {{"Retry-After", "600"}}); });
+  REQUIRE(t.reinvite(another));
+  t.p.run(100ms);
+  REQUIRE(t.p.alice.all<sip::session_refused>().size() == 1);
+}
+
+TEST_CASE("a PRACK that is answered 481 ends nothing: the INVITE's final response decides") {
+  scripted t;
+  t.other.on_request = [&](const sip::message& m) {
+    if (m.method() != sip::method::ack) t.other.answer_to(m, m.method() == sip::method::prack ? 481 : 200, "one");
+  };
+  t.other.reliable(183, "one", 1, an_answer);
+  t.p.run(10ms);
+  REQUIRE(t.other.requests("PRACK").size() == 1);
+  REQUIRE(t.p.alice.all<sip::call_ended>().empty());
+  SECTION("for the call") {
+    t.other.answer(200, "one");
+    t.p.run(10ms);
+    REQUIRE(t.p.alice.all<sip::call_confirmed>().at(0).body == an_answer);
+  }
+  SECTION("against it") {
+    t.other.answer(486, "one");
+    t.p.run(10ms);
+    REQUIRE(t.p.alice.all<sip::call_ended>().at(0).code == 486);
+  }
+}

@@ -22,13 +22,3 @@ TEST_CASE("a Refer-To URI is taken apart: what is dialled, the method, and only 
   REQUIRE(got.method == r.method);
   REQUIRE(headers == r.headers);
 }
-
-TEST_CASE("a sipfrag body gives the status of its first line, anything else gives none") {
-  REQUIRE(sip::parse_sipfrag("SIP/2.0 486 Busy Here\r\nWarning: x\r\n")->code == 486);
-  REQUIRE(sip::parse_sipfrag("SIP/2.0 486 Busy Here\r\n")->reason == "Busy Here");
-  REQUIRE(sip::parse_sipfrag("SIP/2.0 100")->code == 100);
-  for (const auto* bad : {"", "SIP/2.0 ", "SIP/2.0 99", "SIP/2.0 700 No", "SIP/2.0 2000 No", "HTTP/1.1 200 OK", "INVITE sip:a SIP/2.0"}) {
-    INFO(bad);
-    REQUIRE_FALSE(sip::parse_sipfrag(bad));
-  }
-}

@@ -22,6 +22,8 @@ using info_package_header = token_header<header_id::info_package>;        ///< R
 struct accept_header {
   static constexpr header_id id = header_id::accept;
   content_type media;
+  /// True when "application/sdp" is in its range.
+  [[nodiscard]] bool covers(std::string_view type) const;
   static result<accept_header> parse(std::string_view value, mode m = mode::tolerant);
 };
 /// `en-gb;q=0.8`, `*` (§20.3).

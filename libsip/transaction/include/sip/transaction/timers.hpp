@@ -10,7 +10,9 @@ struct timers {
   base::duration t1 = std::chrono::milliseconds(500);
   base::duration t2 = std::chrono::seconds(4);
   base::duration t4 = std::chrono::seconds(5);
-  base::duration timer_c = std::chrono::minutes(3);  ///< an INVITE client in Proceeding, so that every transaction ends
+  /// An INVITE client in Proceeding, so that every transaction ends. More than 3 minutes (§16.6 step 11), which is when a
+  /// call that rings is cancelled.
+  base::duration timer_c = std::chrono::minutes(4);
   [[nodiscard]] base::duration b() const { return 64 * t1; }  ///< B, F, H, J, L, M
   [[nodiscard]] base::duration d(bool reliable) const { return reliable ? base::duration{} : 64 * t1; }
 };

@@ -42,6 +42,8 @@ struct dial_settings {
   std::vector<std::pair<std::string, std::string>> headers = {};
   std::string referred_by = {};       ///< header value for the Referred-By (RFC 3892); empty: none
   transfer_id transfer = {};          ///< the REFER that this call carries out; its sender is told how it goes
+  /// How long it may ring: from the first provisional response to the CANCEL. Zero: as long as Timer C lets it.
+  base::duration ring_limit = std::chrono::minutes(3);
 };
 
 /// Live calls that an incoming INVITE names.
@@ -85,6 +87,8 @@ class call {
   void on_response(base::instant now, purpose what, const message& response, actions& out);
   /// A request got no usable answer. `code` is what it amounts to: 408, 503, or the status when credentials were refused.
   void on_failure(base::instant now, purpose what, int code, std::string_view reason, actions& out);
+  /// The peer has lost the dialog: so do we. Also told by a request in it that is none of the call's (RFC 5057 §5.1).
+  void on_dialog_lost(int code, std::string_view reason, actions& out);
   void on_timeout(base::instant now, actions& out);
   [[nodiscard]] base::instant next_timeout() const;
 
@@ -148,12 +152,13 @@ class call {
     bool invite = false;
     std::string tag;             ///< of its dialog
   };
-  /// Our own re-INVITE or UPDATE on its way, or waiting to be tried again after 491; or the offer in our PRACK.
+  /// Our own re-INVITE or UPDATE on its way, or waiting to be tried again after 491 or 500; or the offer in our PRACK.
   struct session_change {
     purpose what;
     std::string sdp;
     std::string tag;             ///< of its dialog
     base::instant retry = base::never;
+    int put_off = 0;             ///< times that the peer has asked to be asked later (500 with Retry-After)
     bool refresh = false;        ///< of the session timer; the application knows nothing of it
     std::uint32_t rseq = 0;      ///< re-INVITE: of the last reliable 1xx
     std::uint32_t cseq = 0;
@@ -166,7 +171,8 @@ class call {
 
   void send_invite(actions& out);
   void send_prack(early_dialog& d, std::string_view sdp, actions& out);
-  void on_provisional(const message& response, actions& out);
+  void on_provisional(base::instant now, const message& response, actions& out);
+  void stop_ringing(base::instant now, actions& out);
   void take_session(early_dialog& d, const message& response, bool numbered, call_progress& told, actions& out);
   void drop_early(std::string_view tag, int code, std::string_view reason, actions& out);
   void on_prack_response(base::instant now, const message& response, actions& out);
@@ -175,7 +181,6 @@ class call {
   [[nodiscard]] bool is_early() const { return state_ == state::calling || state_ == state::early || state_ == state::incoming; }
   [[nodiscard]] int refusal_of_offer(const message& request) const;
   void refuse_for_now(const message& request, const hop& via, server_id server, int code, actions& out);
-  void dialog_lost(base::instant now, int code, std::string_view reason, actions& out);
   void session_failed(base::instant now, int code, std::string_view reason, actions& out);
   void commit_change();
   void resume_answer(base::instant now, actions& out);
@@ -224,6 +229,7 @@ class call {
   bool bye_wanted_ = false;       ///< hung up before the ACK came
   std::uint32_t invite_cseq_ = 0;
   base::instant cancel_limit_ = base::never;
+  base::instant ring_until_ = base::never;  ///< outgoing: then it is given up
   std::string cancel_sentence_;
   std::string call_id_, local_tag_;
   dial_settings wanted_;

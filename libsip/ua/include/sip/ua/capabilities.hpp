@@ -17,7 +17,7 @@ namespace sip SIPTTY_API {
 inline constexpr std::string_view allowed_methods =
     "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, SUBSCRIBE, NOTIFY, PUBLISH";
 inline constexpr std::string_view supported_extensions = "100rel, timer, replaces, norefersub, tdialog, 199";
-inline constexpr std::string_view accepted_bodies = "application/sdp";
+inline constexpr std::string_view accepted_bodies = "application/sdp, multipart/mixed, multipart/alternative";
 
 /// What differs between accounts and stacks.
 struct capabilities {
@@ -36,6 +36,9 @@ struct capabilities {
 
 /// 400, 505 or 513 for bytes that were rejected but can be answered (a request with a Via); nothing otherwise.
 [[nodiscard]] std::optional<draft> refusal_of_rejected(const message& request, const hop& from, std::string_view to_tag);
+
+/// The body has a Content-Encoding other than identity; we decode none.
+[[nodiscard]] bool is_encoded(const message& m);
 
 /// "a, b"
 [[nodiscard]] std::string join(const std::vector<std::string>& items);

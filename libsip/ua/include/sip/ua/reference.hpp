@@ -1,11 +1,10 @@
-// What a REFER carries: the URI to contact with the headers it asks for, and the status lines of its NOTIFYs.
+// What a REFER carries: the URI to contact with the headers it asks for.
 #pragma once
 
 #include <base/export.hpp>
 #include <sip/dialog/dialog.hpp>
 #include <sip/ua/call.hpp>
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,12 +30,5 @@ void take_reference(dial_settings& wanted);
 
 /// The Refer-To URI of an attended transfer (RFC 5589 §7.3): the far end of `other`, which is to be replaced.
 [[nodiscard]] std::string refer_to_replacing(const dialog& other);
-/// The status line that a message/sipfrag body begins with (RFC 3420, RFC 3515 §2.4.5).
-struct sipfrag_status {
-  int code = 0;
-  std::string_view reason;
-};
-[[nodiscard]] std::optional<sipfrag_status> parse_sipfrag(std::string_view body);
-[[nodiscard]] std::string make_sipfrag(int code, std::string_view reason);
 
 }  // namespace sip
