@@ -98,7 +98,10 @@ void subscription::on_response(base::instant now, const message& response, actio
   in_flight_ = false;
   if (state_ == state::over) return;
   failures_ = dialog_ ? 0 : failures_;
-  if (code == 204) timer_n_ = base::never;  // RFC 5839: no NOTIFY will come
+  if (code == 204) {  // RFC 5839: no NOTIFY will come, so a fetch or the end is done with this
+    timer_n_ = base::never;
+    if (asked_s_ == 0) return end(now, {id_, subscription_status::terminated, 0, std::string(response.reason())}, std::nullopt, out);
+  }
   if (asked_s_ != 0) set_expiry(now, std::min(expires_of(response, asked_s_), asked_s_));
   if (stop_wanted_) unsubscribe(now, out);
 }
