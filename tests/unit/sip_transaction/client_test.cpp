@@ -38,7 +38,7 @@ TEST_CASE("an INVITE client follows RFC 3261 figure 5 as changed by RFC 6026") {
       {"no answer over TCP: nothing is sent again", transport::tcp, "INVITE @100",
        "0>INVITE 32timeout 32end"},
       {"a provisional ends the retransmissions, C bounds the ringing", transport::udp, "INVITE @0.4 100 @600",
-       "0>INVITE 0.4up100 180.4timeout 180.4end"},
+       "0>INVITE 0.4up100 240.4timeout 240.4end"},
       {"1xx but 100 start C again, 100 does not", transport::udp,
        "INVITE 100 @100 180 @200 183 @300 100 @600",
        "0>INVITE 0up100 100up180 200up183 300up100 380timeout 380end"},
