@@ -41,7 +41,7 @@ TEST_CASE("an INVITE client follows RFC 3261 figure 5 as changed by RFC 6026") {
        "0>INVITE 0.4up100 240.4timeout 240.4end"},
       {"1xx but 100 start C again, 100 does not", transport::udp,
        "INVITE 100 @100 180 @200 183 @300 100 @600",
-       "0>INVITE 0up100 100up180 200up183 300up100 380timeout 380end"},
+       "0>INVITE 0up100 100up180 200up183 300up100 440timeout 440end"},
       {"2xx: accepted for 64*T1, the ACK is the user's", transport::udp, "INVITE @1 200 @100",
        "0>INVITE 0.5>INVITE#1 1up200 33end"},
       {"2xx over TCP lingers as long", transport::tcp, "INVITE 180 @1 200 @100",
