@@ -190,6 +190,7 @@ std::optional<base::duration> subscription::at_once(base::instant now) {
 
 void subscription::end(base::instant now, subscription_event last, std::optional<base::duration> wait, actions& out) {
   timer_n_ = refresh_at_ = expire_at_ = retry_at_ = base::never;
+  in_flight_ = false;  // an answer that comes now is for nobody, and one that never comes keeps nothing
   dialog_ = {};
   state_ = wait ? state::resting : state::over;
   if (wait) {
