@@ -60,7 +60,7 @@ bool in_reply_to_header::has(std::string_view call_id) const {
 result<warning_header> warning_header::parse(std::string_view value, mode m) {
   const auto one = take::first_value(id, value);
   const auto at = take::place(value, one);
-  const auto fail = [at](errc code, std::size_t i) { return error_at(code, at + i); };
+  const auto fail = [at](errc why, std::size_t i) { return error_at(why, at + i); };
   warning_header out;
   const auto digits = chars::skip(one, 0, chars::digit);
   if (digits != 3) return fail(errc::number, 0);
