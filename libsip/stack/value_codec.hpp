@@ -100,7 +100,7 @@ class value_writer {
       static_cast<void>(v);  // what a setting points to is the run's, not the recording's
     } else {
       static_assert(std::is_aggregate_v<T>, "a recording cannot hold this type yet: add a line");
-      visit_members(v, [this](const auto&... members) { put(members...); });
+      visit_members(v, [this](const auto&... members) { this->put(members...); });
     }
   }
 
@@ -221,7 +221,7 @@ class value_reader {
       v = nullptr;
     } else {
       static_assert(std::is_aggregate_v<T>, "a recording cannot hold this type yet: add a line");
-      visit_members(v, [this](auto&... members) { get(members...); });
+      visit_members(v, [this](auto&... members) { this->get(members...); });
     }
   }
 

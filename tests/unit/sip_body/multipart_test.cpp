@@ -133,13 +133,13 @@ TEST_CASE("a session description is found wherever it stands") {
   const auto sdp = part("b", "Content-Type: application/sdp", "v=0");
   const auto isup =
       part("b", "Content-Type: application/isup\r\nContent-Disposition: signal;handling=optional", "\1\2");
-  const auto mixed = selected("multipart/mixed;boundary=b", isup + sdp + "--b--");
+  const auto two_parts = isup + sdp + "--b--";  // what is selected are views
+  const auto mixed = selected("multipart/mixed;boundary=b", two_parts);
   REQUIRE(mixed.find("application/sdp")->bytes == "v=0");
   REQUIRE(mixed.parts.size() == 1);
   REQUIRE_FALSE(mixed.refused);
-  const auto nested =
-      selected("multipart/mixed;boundary=o",
-               part("o", "Content-Type: multipart/alternative;boundary=b", sdp + "--b--") + "--o--");
+  const auto part_in_part = part("o", "Content-Type: multipart/alternative;boundary=b", sdp + "--b--") + "--o--";
+  const auto nested = selected("multipart/mixed;boundary=o", part_in_part);
   REQUIRE(nested.find("application/sdp")->bytes == "v=0");
   REQUIRE(selected("", "").parts.empty());
 }
@@ -148,7 +148,8 @@ TEST_CASE("of alternatives the last one that is understood counts") {
   const auto text = part("b", "Content-Type: text/plain", "words");
   const auto sdp = part("b", "Content-Type: application/sdp\r\nContent-Disposition: session", "v=0");
   const auto html = part("b", "Content-Type: text/html", "<b>");
-  const auto s = selected("multipart/alternative;boundary=b", text + sdp + html + "--b--");
+  const auto three = text + sdp + html + "--b--";
+  const auto s = selected("multipart/alternative;boundary=b", three);
   REQUIRE_FALSE(s.refused);
   REQUIRE(s.parts.size() == 1);
   REQUIRE(s.parts[0].bytes == "v=0");
