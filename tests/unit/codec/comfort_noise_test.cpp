@@ -110,10 +110,7 @@ TEST_CASE("Noise of any level is a pause after two seconds, and a voice 12 dB ab
 
 TEST_CASE("Speech is found in noise at several ratios, and its pauses too", "[noise]") {
   const auto voice = codec_test::speech("en", codec_test::sentences(), 8000);
-  if (voice.empty()) {
-    WARN("espeak-ng is not here: the voice detector is NOT tried on speech");
-    return;
-  }
+  REQUIRE_FALSE(voice.empty());  // needs espeak-ng; ./setup test installs it
   const double speech_level = level_dbov(mean_square(voice));
   for (const double ratio : {40.0, 20.0, 10.0}) {
     CAPTURE(ratio);
