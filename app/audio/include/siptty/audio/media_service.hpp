@@ -28,7 +28,11 @@ struct stream_settings {
   std::uint8_t receive_payload_type = 0;
   std::optional<std::uint8_t> telephone_event;  ///< payload type when negotiated, at the codec's clock rate
   std::optional<std::uint8_t> receive_telephone_event;
-  std::uint32_t packet_ms = 20;
+  std::optional<std::uint8_t> comfort_noise, receive_comfort_noise;  ///< RFC 3389 payload types when negotiated
+  bool silence_suppression = false;   ///< pauses in speech are sent as comfort noise, or as the codec's own DTX
+  bool in_band_digits = false;        ///< send_digits() sends tones, and tones that are heard are digits
+  bool rtcp_mux = false;              ///< RTCP on the RTP port, both ways (RFC 5761)
+  std::uint32_t packet_ms = 20;       ///< 10 to 120
   source_mode source = source_mode::silence;
   double tone_hz = 440;
   double detect_hz = 0;               ///< not 0: measure how much of this tone comes back
