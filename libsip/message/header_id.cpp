@@ -126,8 +126,9 @@ constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   p.size = static_cast<std::uint8_t>(name.size());
   p.id = static_cast<header_id>(row);
   if (!headers[row].list && !is_challenge(row)) p.once = std::uint64_t{1} << (row % 64);
-  p.via = p.id == header_id::via;
-  p.contact = p.id == header_id::contact;
+  p.word = static_cast<std::uint8_t>(row / 64);
+  if (p.id == header_id::via) p.lines = name_pattern::vias;
+  if (p.id == header_id::contact) p.lines = name_pattern::contacts;
   for (std::size_t i = name.size() - std::min(name.size(), name_pattern::in_words); i < name.size(); ++i) {
     const auto from_end = name.size() - 1 - i;
     const auto shift = 8 * (7 - from_end % 8);
@@ -138,32 +139,45 @@ constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
   return p;
 }
 
-constexpr std::uint32_t name_multiplier(std::uint32_t seed) {
-  return seed * 0x9e3779b1U | 1U;
+constexpr auto tail_mask = [] {
+  std::array<std::uint64_t, 9> masks{};
+  for (std::size_t size = 1; size < masks.size(); ++size) masks[size] = upper_mask(8) << (64 - 8 * size);
+  return masks;
+}();
+
+/// What `name_table::candidate` computes.
+constexpr std::size_t slot_of(std::string_view name, std::uint64_t multiplier) {
+  const auto size = std::min<std::size_t>(name.size(), 8);
+  const auto tail = word_of(name.substr(name.size() - size)) << (64 - 8 * size) & tail_mask[size];
+  return name_table::slot(name.front(), tail, name.size(), multiplier);
 }
 
-constexpr std::uint32_t multiplier_without_collision() {
-  for (std::uint32_t seed = 1;; ++seed) {
+constexpr std::uint64_t name_multiplier(std::uint64_t seed) {
+  return seed * 0x9e3779b97f4a7c15U | 1U;
+}
+
+constexpr std::uint64_t multiplier_without_collision() {
+  for (std::uint64_t seed = 1;; ++seed) {
     std::array<bool, name_table::slots> used{};
     bool collision = false;
-    const auto add = [&](const char* name, std::size_t size) {
-      bool& slot = used[name_table::slot(name, size, name_multiplier(seed))];
+    const auto add = [&](std::string_view name) {
+      bool& slot = used[slot_of(name, name_multiplier(seed))];
       collision = collision || slot;
       slot = true;
     };
     for (std::size_t i = 1; i < headers.size() && !collision; ++i) {
-      add(headers[i].name.data(), headers[i].name.size());
-      if (headers[i].compact != 0) add(&headers[i].compact, 1);
+      add(headers[i].name);
+      if (headers[i].compact != 0) add({&headers[i].compact, 1});
     }
     if (!collision) return name_multiplier(seed);
   }
 }
 
 constexpr name_table make_names() {
-  name_table t{multiplier_without_collision(), {}, {}};
+  name_table t{multiplier_without_collision(), tail_mask, {}, {}};
   std::uint8_t used = 1;
   const auto add = [&](std::string_view name, std::size_t row) {
-    t.pattern_at[name_table::slot(name.data(), name.size(), t.multiplier)] = used;
+    t.pattern_at[slot_of(name, t.multiplier)] = used;
     t.patterns[used++] = make_pattern(name, row);
   };
   t.patterns[0].words = {1, 1, 1};
@@ -204,15 +218,21 @@ const header_row& row(header_id id) {
 constinit const name_table names = make_names();
 constinit const method_table methods = make_methods();
 
+bool name_pattern::long_name_fits(const char* end) const {
+  if ((load8(end - 24) & mask[2]) != words[2]) return false;
+  return size <= in_words || base::iequals({end - size, size}, name_of(id));
+}
+
 header_id header_id_of(std::string_view name) {
   if (name.empty() || name.size() > longest_name) return header_id::other;
-  const auto& p = names.candidate(name.data(), name.size());
   if constexpr (!loads_are_little_endian) {
+    const auto& p = names.patterns[names.pattern_at[slot_of(name, names.multiplier)]];
     const auto known = name.size() == 1 ? compact_name_of(p.id) : name_of(p.id);
     return p.size == name.size() && base::iequals(name, known) ? p.id : header_id::other;
   }
-  std::array<char, longest_name> room{};  // `fits` reads what stands before the name
+  std::array<char, longest_name> room{};  // what stands before the name is read too
   std::memcpy(room.end() - name.size(), name.data(), name.size());
+  const auto& p = names.candidate(room.end(), name.size());
   return p.fits(room.end(), name.size()) ? p.id : header_id::other;
 }
 

@@ -42,39 +42,39 @@ struct alignas(64) name_pattern {
   std::uint64_t once = 0;  ///< bit `id % 64` when it may stand once only: neither a list nor a challenge
   std::uint8_t size = 0;
   header_id id = header_id::other;
-  bool via = false;
-  bool contact = false;
+  std::uint8_t word = 0;  ///< id / 64
+  enum group : std::uint8_t { vias, contacts, others, groups } lines = others;
 
   /// Whether the name of `name_size` characters before `end` is this one. At least 16 bytes must be readable
   /// before `end`, and as far as 24 where the name has more.
   [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
     const auto differ = ((load8(end - 8) & mask[0]) ^ words[0]) | ((load8(end - 16) & mask[1]) ^ words[1]) |
                         (size ^ name_size);
-    if (differ != 0 || (size > 16 && (load8(end - 24) & mask[2]) != words[2])) return false;
-    return size <= in_words || base::iequals({end - size, size}, name_of(id));
+    return differ == 0 && (size <= 16 || long_name_fits(end));
   }
+
+ private:
+  [[nodiscard]] bool long_name_fits(const char* end) const;
 };
 
 /// Long and compact names by a hash that has no collisions.
 struct name_table {
   static constexpr std::size_t slots = 4096;
-  std::uint32_t multiplier;
+  std::uint64_t multiplier;
+  std::array<std::uint64_t, 9> tail_mask;  ///< by the size of a name: what its last eight bytes keep
   std::array<std::uint8_t, slots> pattern_at;
   std::array<name_pattern, 256> patterns;  ///< the first one fits no name
 
-  /// `name` must have a character. Case does not matter.
-  [[nodiscard]] static constexpr std::size_t slot(const char* name, std::size_t size,
-                                                  std::uint32_t multiplier) {
-    const auto letter = [&](std::size_t i) {
-      return std::uint32_t{static_cast<unsigned char>(name[i])} & 0x1fU;
-    };
-    const auto key = letter(0) | letter(size / 2) << 5U | letter(size - 1) << 10U |
-                     static_cast<std::uint32_t>(size) << 15U;
-    return key * multiplier >> 20U;
+  /// `first`: the first character of a name; `tail`: its last eight, the last one highest, after `tail_mask`.
+  [[nodiscard]] static constexpr std::size_t slot(char first, std::uint64_t tail, std::size_t size,
+                                                  std::uint64_t multiplier) {
+    const auto letter = static_cast<unsigned char>(first) & 0x1fU;
+    return (tail ^ (letter << 6U | size)) * multiplier >> 52U;
   }
-  /// The only pattern that may fit.
-  [[nodiscard]] const name_pattern& candidate(const char* name, std::size_t size) const {
-    return patterns[pattern_at[slot(name, size, multiplier)]];
+  /// The only pattern that may fit the name before `end`. Eight bytes must be readable there.
+  [[nodiscard]] const name_pattern& candidate(const char* end, std::size_t size) const {
+    const auto tail = load8(end - 8) & tail_mask[std::min<std::size_t>(size, 8)];
+    return patterns[pattern_at[slot(*(end - size), tail, size, multiplier)]];
   }
 };
 extern const name_table names;

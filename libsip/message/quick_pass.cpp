@@ -1,7 +1,6 @@
 #include "quick_pass.hpp"
 
 #include "checks.hpp"
-#include "host_name.hpp"
 #include "lookup.hpp"
 #include "utf8.hpp"
 
@@ -44,6 +43,50 @@ bool has_cookie(std::string_view branch) {
   constexpr std::string_view cookie = "z9hG4bK";
   return branch.size() > cookie.size() &&
          (starts_with(branch.data(), cookie) || base::istarts_with(branch, cookie));
+}
+
+/// One bit for each character of a host, 64 at most, that is less than `limit`. Eight bytes must be readable behind it.
+std::uint64_t less_than(char limit, const char* host, std::size_t size) {
+  constexpr std::uint64_t ones = 0x0101010101010101U;
+  constexpr std::uint64_t to_the_top = 0x0102040810204080U;
+  const auto up_to_sign = ones * (0x80U - static_cast<unsigned char>(limit));
+  std::uint64_t found = 0;
+  for (std::size_t i = 0; i < size; i += 8)
+    found |= (~(load8(host + i) + up_to_sign) >> 7U & ones) * to_the_top >> 56U << i;
+  return found & (~std::uint64_t{0} >> (64 - size));
+}
+
+/// 0 to 255 without leading zeros, of digits. Without branches, since no one could foretell them.
+bool is_octet(const char* digits, std::size_t size) {
+  const auto at = [digits](unsigned i) { return static_cast<unsigned>(digits[i]); };
+  constexpr unsigned greatest = '2' << 16U | '5' << 8U | '5';
+  const bool leading_zero = at(0) == '0';
+  const bool too_great = (at(0) << 16U | at(1) << 8U | at(2)) > greatest;
+  return (size == 1) | ((size == 2) & !leading_zero) | ((size == 3) & !leading_zero & !too_great);
+}
+
+/// `dots` are bits as above, of '.' or '-'.
+bool is_ipv4(const char* host, std::size_t size, std::uint64_t dots) {
+  bool good = less_than(':', host, size) == ~std::uint64_t{0} >> (64 - size);
+  std::size_t begin = 0;
+  for (int octet = 1; octet < 4; ++octet) {
+    const auto end = static_cast<std::size_t>(std::countr_zero(dots | std::uint64_t{1} << 63U));
+    good = good & is_octet(host + begin, end - begin) & (host[end] == '.');
+    dots &= dots - 1;
+    begin = end + 1;
+  }
+  return good & (dots == 0) && is_octet(host + begin, size - begin);
+}
+
+/// A host name or an IPv4 address of RFC 3261 §25.1. False for some that are unusual.
+bool is_plain_host(const char* host, std::size_t size) {
+  if (size - 1 >= 64) return false;
+  const auto marks = less_than('0', host, size);  // '.' and '-', of what a host is made of
+  const auto last = std::uint64_t{1} << (size - 1);
+  if ((marks & (marks << 1U)) != 0 || (marks & (last | 1U)) != 0) return false;  // a label is empty, or its end a hyphen
+  const auto label = static_cast<std::size_t>(64 - std::countl_zero(marks));
+  if (label != 0 && host[label - 1] == '-') return false;
+  return base::is_alpha(host[label]) || is_ipv4(host, size, marks);
 }
 
 }  // namespace
@@ -99,12 +142,24 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
   else if (user_end != end)
     return false;
   const auto host_end = index_.next(scan::host, i);
-  const auto size = host_end - i;
-  if (size == 0 || !is_host_name(part(i, host_end))) return false;
+  if (!is_plain_host(data_ + i, host_end - i)) return false;
   if (data_[host_end] != ':') return host_end == end;
   const auto port_end = index_.next(scan::host, host_end + 1);
   const auto port = number_before(data_ + port_end, port_end - host_end - 1);
   return port_end == end && port && *port - 1 < UINT16_MAX;
+}
+
+/// Where the value behind `colon` begins; nothing when blanks end it, which is unusual. Not inline: the loop over the
+/// lines needs its registers.
+[[gnu::noinline]] std::optional<std::size_t> quick_pass::value_behind(std::size_t colon, std::size_t end) const {
+  auto value = colon + 1;
+  while (value < end && chars::is(data_[value], chars::lws)) ++value;
+  if (value < end && chars::is(data_[end - 1], chars::lws)) return std::nullopt;
+  return value;
+}
+
+[[gnu::noinline]] bool quick_pass::is_token(std::size_t begin, std::size_t end) const {
+  return index_.next(scan::token, begin) == end;
 }
 
 bool quick_pass::take_lines(std::size_t max_headers) {
@@ -112,36 +167,33 @@ bool quick_pass::take_lines(std::size_t max_headers) {
   const char* const data = data_;
   const auto lines =
       std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
-  auto* const entries = out_.inline_.data();
-  std::array<std::uint64_t, 4> seen{};
+  std::array<std::uint64_t, 2> seen{};
   std::uint64_t repeated = 0;
-  std::uint64_t vias = 0;
-  std::uint64_t contacts = 0;
+  std::array<std::uint64_t, name_pattern::groups> groups{};
+  std::uint64_t bit = 1;
   std::size_t begin = index_.line_ends[0] + 1;
   if (begin < 16 || lines < 2) return false;  // name_pattern::fits reads so far back
-  for (std::size_t count = 0;; ++count) {
-    const std::size_t lf = index_.line_ends[count + 1];
-    const auto end = lf - 1;
+  for (std::size_t count = 0; count + 1 < lines; ++count) {
+    const std::size_t end = index_.line_ends[count + 1] - 1;
     if (data[end] != '\r') return false;
     if (end == begin) {
       out_.header_count_ = static_cast<std::uint32_t>(count);
-      vias_ = vias;
-      contacts_ = contacts;
-      section_.seen = {seen[0], seen[1]};
-      section_.has_via = vias != 0;
-      section_.has_contact = contacts != 0;
+      vias_ = groups[name_pattern::vias];
+      contacts_ = groups[name_pattern::contacts];
+      section_.seen = seen;
+      section_.has_via = vias_ != 0;
+      section_.has_contact = contacts_ != 0;
       section_.end = begin;
-      section_.body = lf + 1;
+      section_.body = end + 2;
       return repeated == 0;
     }
-    if (count + 2 >= lines) return false;  // another line must follow
     const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
     const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
     const auto colon = begin + name_size;
     if (name_size == 0 || colon >= end) return false;
-    const auto* name = &names.candidate(data + begin, name_size);
+    const auto* name = &names.candidate(data + colon, name_size);
     if (!name->fits(data + colon, name_size)) {
-      if (index_.next(scan::token, begin) != colon) return false;
+      if (!is_token(begin, colon)) return false;
       name = names.patterns.data();
     }
 
@@ -149,24 +201,26 @@ bool quick_pass::take_lines(std::size_t max_headers) {
     value += data[value] == ' ' ? 1 : 0;
     value += data[value] == ' ' ? 1 : 0;
     if (static_cast<unsigned char>(data[value]) <= ' ' || static_cast<unsigned char>(data[end - 1]) <= ' ') {
-      while (value < end && chars::is(data[value], chars::lws)) ++value;
-      if (value < end && chars::is(data[end - 1], chars::lws)) return false;
+      const auto trimmed = value_behind(colon, end);
+      if (!trimmed) return false;
+      value = *trimmed;
     }
     const auto id = static_cast<unsigned>(name->id);
-    entries[count] = {static_cast<std::uint32_t>(begin),
-                      static_cast<std::uint32_t>(value),
-                      static_cast<std::uint32_t>(end - value),
-                      static_cast<std::uint16_t>(name_size),
-                      name->id,
-                      false};
-    auto& word = seen[id / 64];
+    out_.inline_[count] = {static_cast<std::uint32_t>(begin),
+                           static_cast<std::uint32_t>(value),
+                           static_cast<std::uint32_t>(end - value),
+                           static_cast<std::uint16_t>(name_size),
+                           name->id,
+                           false};
+    auto& word = seen[name->word];
     repeated |= word & name->once;
     word |= name->once;
-    vias |= std::uint64_t{name->via} << count;
-    contacts |= std::uint64_t{name->contact} << count;
+    groups[name->lines] |= bit;
+    bit += bit;
     at_[id] = static_cast<std::uint8_t>(count);
-    begin = lf + 1;
+    begin = end + 2;
   }
+  return false;
 }
 
 bool quick_pass::decode() {
@@ -256,15 +310,16 @@ bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_add
     open += data_[open] == ' ' ? 1 : 0;
   } else {
     open = index_.next(scan::display, begin);
-    out.display_name = base::trim(part(begin, open));
+    const auto blank = static_cast<std::size_t>((open > begin) & (data_[open - 1] == ' '));
+    out.display_name = part(begin, open - blank);
+    if ((open - blank > begin) & chars::is(data_[open - blank - 1], chars::lws)) return false;
   }
   if (open >= end || data_[open] != '<') return false;
   const auto uri = open + 1;
   const auto close = index_.next(scan::uri, uri);
   if (close - uri < 6 || data_[close] != '>') return false;
   const char* scheme = data_ + uri;
-  if (!has_scheme(scheme, "SIP:") && !has_scheme(scheme, "SIPS:") && !has_scheme(scheme, "TEL:"))
-    return false;
+  if (!(has_scheme(scheme, "SIP:") | has_scheme(scheme, "SIPS:") | has_scheme(scheme, "TEL:"))) return false;
   out.uri_text = part(uri, close);
   out.params = params_view::unchecked(part(close + 1, end));
   bool empty_tag = false;

@@ -52,6 +52,8 @@ class quick_pass {
   bool take_status_line(std::size_t end);
   [[nodiscard]] bool is_plain_uri(std::size_t begin, std::size_t end) const;
   bool take_lines(std::size_t max_headers);
+  [[nodiscard]] std::optional<std::size_t> value_behind(std::size_t colon, std::size_t end) const;
+  [[nodiscard]] bool is_token(std::size_t begin, std::size_t end) const;
   bool decode();
   bool take_via(place at, via_view& out) const;
   bool take_plain_via(std::size_t begin, std::size_t end, via_view& out) const;

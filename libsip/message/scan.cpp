@@ -31,8 +31,9 @@ candidates find_variants() {
 #if defined(__x86_64__)
   __builtin_cpu_init();
   const bool bits = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("popcnt") != 0;
-  found.add(bits && __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0,
-            "AVX-512", build_avx512);
+  const bool wide = __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vbmi") != 0 &&
+                    __builtin_cpu_supports("avx512vbmi2") != 0;
+  found.add(bits && wide, "AVX-512", build_avx512);
   found.add(bits && __builtin_cpu_supports("avx2") != 0, "AVX2", build_avx2);
   found.add(__builtin_cpu_supports("sse4.2") != 0 && __builtin_cpu_supports("popcnt") != 0, "SSE4.2",
             build_sse42);

@@ -108,15 +108,23 @@ class walk {
   }
   void put(kind k, std::uint64_t bits) { out_.stops[k][base_ / 64] = bits; }
 
+  [[nodiscard]] std::uint32_t base() const { return base_; }
+  /// Where the places of this block's line feeds go; up to 64 may be written.
+  [[nodiscard]] std::uint32_t* line_ends() const { return out_.line_ends.data() + lines_; }
+
   /// Ends the block. False when it was the last one.
   bool next(std::uint64_t line_feeds) {
     // Four places are written whether there are so many or not, which is quicker than to ask.
     auto rest = line_feeds;
     put_two(lines_, rest);
     put_two(lines_ + 2, rest);
-    const auto count = static_cast<std::uint32_t>(std::popcount(line_feeds));
-    for (std::uint32_t i = 4; i < count; i += 2) put_two(lines_ + i, rest);
-    lines_ += count;
+    for (auto at = lines_ + 4; rest != 0; at += 2) put_two(at, rest);
+    return end(line_feeds);
+  }
+
+  /// The same when the places were written.
+  bool end(std::uint64_t line_feeds) {
+    lines_ += static_cast<std::uint32_t>(std::popcount(line_feeds));
     // Two LFs with at most one byte between them: most likely CR, so an empty line.
     const auto near = line_feeds << 1U | line_feeds << 2U | before_ >> 63U | before_ >> 62U;
     const bool header_end = (line_feeds & near) != 0;
@@ -124,7 +132,7 @@ class walk {
     base_ += 64;
     if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines)
       return true;
-    out_.blocks = static_cast<std::uint32_t>(base_ / 64);
+    out_.blocks = base_ / 64;
     out_.lines = lines_;
     for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
     return false;
@@ -135,9 +143,9 @@ class walk {
   /// them.
   void put_two(std::uint32_t at, std::uint64_t& bits) {
     constexpr auto top = std::uint64_t{1} << 63U;  // spares the compiler the thought of no bits, and a branch
-    const auto first = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    const std::uint64_t first = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
     bits &= bits - 1;
-    const auto second = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
+    const std::uint64_t second = base_ + static_cast<unsigned>(std::countr_zero(bits | top));
     bits &= bits - 1;
     if constexpr (std::endian::native == std::endian::little) {
       const std::uint64_t both = second << 32U | first;
@@ -151,7 +159,7 @@ class walk {
   const char* data_;
   std::size_t size_;
   index& out_;
-  std::size_t base_ = 0;
+  std::uint32_t base_ = 0;
   std::uint32_t lines_ = 0;
   std::uint64_t before_ = 0;
 };
