@@ -1,5 +1,8 @@
 #include <sip/message/draft.hpp>
 
+#include "lookup.hpp"
+#include "writer.hpp"
+
 #include <base/ascii.hpp>
 
 #include <algorithm>
@@ -9,39 +12,69 @@
 namespace sip {
 namespace {
 
-constexpr std::size_t expected_text = 1024;
-constexpr std::size_t expected_lines = 24;
+constexpr std::size_t longest_own_name = UINT16_MAX;
 
-std::uint64_t copy_eight(char* to, const char* from) {
-  std::uint64_t word = 0;
-  std::memcpy(&word, from, sizeof word);
-  std::memcpy(to, &word, sizeof word);
-  return word;
+/// Sixteen bytes at a time, in a register of any processor.
+using sixteen = signed char __attribute__((vector_size(16)));
+
+/// Looks for control characters while it copies.
+struct copier {
+  sixteen controls{};
+  std::uint64_t small_controls = 0;
+
+  void sixteen_bytes(char* to, const char* from) {
+    constexpr auto space = static_cast<signed char>(' ' - 128);
+    sixteen bytes;
+    std::memcpy(&bytes, from, sizeof bytes);
+    std::memcpy(to, &bytes, sizeof bytes);
+    controls |= (bytes ^ static_cast<signed char>(-128)) < space;
+  }
+  void thirty_two(char* to, const char* from) {
+    sixteen_bytes(to, from);
+    sixteen_bytes(to + 16, from + 16);
+  }
+  template <class Word>
+  void word(char* to, const char* from) {
+    constexpr auto ones = static_cast<Word>(0x0101010101010101U);
+    Word bytes = 0;
+    std::memcpy(&bytes, from, sizeof bytes);
+    std::memcpy(to, &bytes, sizeof bytes);
+    small_controls |= (bytes - ones * ' ') & ~bytes & ones * 0x80U;
+  }
+  [[nodiscard]] bool found() const {
+    std::uint64_t halves[2];
+    std::memcpy(halves, &controls, sizeof halves);
+    return (small_controls | halves[0] | halves[1]) != 0;
+  }
+};
+
+[[gnu::cold]] void replace_line_ends(char* at, std::size_t size) {
+  std::replace_if(
+      at, at + size, [](char b) { return b == '\r' || b == '\n'; }, ' ');
 }
 
-/// Copies `text`, in steps of eight bytes because most texts are short; line ends in it would let a value
-/// start a header of its own, so they become spaces.
-char* put_clean(char* at, std::string_view text) {
-  constexpr std::uint64_t spaces = 0x2020202020202020U;
-  constexpr std::uint64_t signs = 0x8080808080808080U;
+/// Copies `text`, the last step over what the one before did where the size is no multiple; line ends in it would let
+/// a value start a header of its own, so they become spaces.
+[[gnu::always_inline]] inline char* put_clean(char* at, std::string_view text) {
+  const char* from = text.data();
   const auto size = text.size();
-  std::uint64_t controls = 0;
-  const auto eight = [&](std::size_t i) {
-    const auto word = copy_eight(at + i, text.data() + i);
-    controls |= (word - spaces) & ~word & signs;
-  };
-  if (size >= 8) {
-    for (std::size_t i = 0; i + 8 < size; i += 8) eight(i);
-    eight(size - 8);
+  copier c;
+  if (size >= 32) {
+    for (std::size_t i = 0; i + 32 < size; i += 32) c.thirty_two(at + i, from + i);
+    c.thirty_two(at + size - 32, from + size - 32);
+  } else if (size >= 16) {
+    c.sixteen_bytes(at, from);
+    c.sixteen_bytes(at + size - 16, from + size - 16);
+  } else if (size >= 8) {
+    c.word<std::uint64_t>(at, from);
+    c.word<std::uint64_t>(at + size - 8, from + size - 8);
+  } else if (size >= 4) {
+    c.word<std::uint32_t>(at, from);
+    c.word<std::uint32_t>(at + size - 4, from + size - 4);
   } else {
-    for (std::size_t i = 0; i < size; ++i) {
-      at[i] = text[i];
-      controls |= static_cast<unsigned char>(text[i]) < ' ' ? 1U : 0U;
-    }
+    for (std::size_t i = 0; i < size; ++i) c.word<std::uint8_t>(at + i, from + i);
   }
-  if (controls != 0)
-    std::replace_if(
-        at, at + size, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  if (c.found()) replace_line_ends(at, size);
   return at + size;
 }
 
@@ -56,54 +89,63 @@ std::size_t size_of(std::initializer_list<std::string_view> parts) {
 draft::arena& draft::arena::operator=(const arena& other) {
   if (this == &other) return *this;
   size_ = 0;
-  if (other.size_ != 0) std::memcpy(append(other.size_), other.bytes_.get(), other.size_);
+  const auto text = other.text();
+  std::memcpy(append(text.size()), text.data(), text.size());
   return *this;
 }
 
 draft::arena& draft::arena::operator=(arena&& other) noexcept {
-  bytes_ = std::move(other.bytes_);
+  if (this == &other) return *this;
+  if (!other.heap_) std::memcpy(inline_.data(), other.inline_.data(), other.size_);
+  heap_ = std::move(other.heap_);
   size_ = std::exchange(other.size_, 0);
-  capacity_ = std::exchange(other.capacity_, 0);
+  capacity_ = std::exchange(other.capacity_, static_cast<std::uint32_t>(inline_text));
   return *this;
 }
 
-char* draft::arena::append(std::size_t size) {
-  const auto needed = size_ + size;
-  if (needed > capacity_) {
-    const auto capacity = std::max({expected_text, needed, std::size_t{capacity_} * 2});
-    std::unique_ptr<char[]> larger(new char[capacity]);
-    if (size_ != 0) std::memcpy(larger.get(), bytes_.get(), size_);
-    bytes_ = std::move(larger);
-    capacity_ = static_cast<std::uint32_t>(capacity);
-  }
-  char* at = bytes_.get() + size_;
-  size_ = static_cast<std::uint32_t>(needed);
+void draft::arena::grow(std::size_t size) {
+  const auto capacity = std::max<std::size_t>(size_ + size + slack, std::size_t{capacity_} * 2);
+  std::unique_ptr<char[]> larger(new char[capacity]);
+  std::memcpy(larger.get(), bytes(), size_);
+  heap_ = std::move(larger);
+  capacity_ = static_cast<std::uint32_t>(capacity);
+}
+
+/// Room for a start line; its line end stands.
+char* draft::open_start(std::size_t size) {
+  start_size_ = static_cast<std::uint32_t>(size);
+  arena_.clear();
+  char* const at = arena_.append(size + line_end.size());
+  std::memcpy(at + size, line_end.data(), line_end.size());
   return at;
 }
 
-void draft::start(std::initializer_list<std::string_view> parts) {
-  start_size_ = static_cast<std::uint32_t>(size_of(parts));
-  char* at = arena_.append(start_size_ + 2);
-  for (const auto part : parts) at = put_clean(at, part);
-  std::memcpy(at, "\r\n", 2);
-}
-
 draft draft::request(std::string_view method, std::string_view request_uri) {
+  constexpr std::string_view version = " SIP/2.0";
   draft d;
   d.method_ = method_of(method);
-  d.start({method, " ", request_uri, " SIP/2.0"});
+  char* at = d.open_start(method.size() + 1 + request_uri.size() + version.size());
+  at = put_clean(at, method);
+  *at++ = ' ';
+  at = put_clean(at, request_uri);
+  std::memcpy(at, version.data(), version.size());
   return d;
 }
 
 draft draft::response(int status, std::string_view reason) {
+  constexpr std::string_view version = "SIP/2.0 ";
   draft d;
   d.status_ = status;
   char digits[12];
-  const auto end = std::to_chars(digits, digits + sizeof digits, status).ptr;
-  d.start({"SIP/2.0 ",
-           {digits, static_cast<std::size_t>(end - digits)},
-           " ",
-           reason.empty() ? reason_of(status) : reason});
+  const auto size = static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, status).ptr - digits);
+  if (reason.empty()) reason = reason_of(status);
+  char* at = d.open_start(version.size() + size + 1 + reason.size());
+  std::memcpy(at, version.data(), version.size());
+  at += version.size();
+  std::memcpy(at, digits, size);
+  at += size;
+  *at++ = ' ';
+  put_clean(at, reason);
   return d;
 }
 
@@ -128,38 +170,52 @@ draft draft::response_to(const message& request, int status, std::string_view re
   return d;
 }
 
-draft::line draft::store(header_id id, std::string_view name, std::initializer_list<std::string_view> parts) {
-  if (lines_.empty()) lines_.reserve(expected_lines);
-  if (arena_.size() == 0) start({});
-  const auto value_size = size_of(parts);
-  line l{id, arena_.size(), static_cast<std::uint32_t>(name.size()), 0,
-         static_cast<std::uint32_t>(value_size)};
-  l.value_offset = l.name_offset + l.name_size + 2;
-  char* at = arena_.append(name.size() + value_size + 4);
-  at = put_clean(at, name);
-  std::memcpy(at, ": ", 2);
-  at += 2;
-  for (const auto part : parts) at = put_clean(at, part);
-  std::memcpy(at, "\r\n", 2);
-  return l;
+/// A line that lacks its value only. Returns where that goes.
+char* draft::open_line(header_id id, std::size_t value_size) {
+  const auto& name = wire_names[static_cast<std::size_t>(id)];
+  const auto begin = arena_.size();
+  char* const value = arena_.append(name.size + value_size + line_end.size()) + name.size;
+  static_assert(arena::slack >= sizeof name.text);
+  std::memcpy(value - name.size, name.text.data(), sizeof name.text);
+  std::memcpy(value + value_size, line_end.data(), line_end.size());
+  auto& l = lines_.emplace_back();
+  l.id = id;
+  l.name_size = static_cast<std::uint16_t>(name.size - 2);
+  l.begin = begin;
+  l.value_size = static_cast<std::uint32_t>(value_size);
+  as_written_ = as_written_ && body_size_ == 0 && id != header_id::content_length;
+  return value;
 }
 
 draft& draft::add(header_id id, std::initializer_list<std::string_view> parts) {
-  lines_.push_back(store(id, name_of(id), parts));
+  char* at = open_line(id, size_of(parts));
+  for (const auto part : parts) at = put_clean(at, part);
   return *this;
 }
 
 draft& draft::add(header_id id, std::string_view value) {
-  return add(id, {value});
+  put_clean(open_line(id, value.size()), value);
+  return *this;
 }
 
 draft& draft::add(std::string_view name, std::string_view value) {
-  lines_.push_back(store(header_id_of(name), name, {value}));
+  name = name.substr(0, longest_own_name);
+  // The name that a line of no known header has is empty: ours goes where its value would.
+  char* at = put_clean(open_line(header_id::other, name.size() + value.size()) - 2, name);
+  auto& l = lines_.back();
+  l.id = header_id_of(name);
+  l.name_size = static_cast<std::uint16_t>(name.size());
+  l.value_size = static_cast<std::uint32_t>(value.size());
+  std::memcpy(at, ": ", 2);
+  put_clean(at + 2, value);
+  as_written_ = as_written_ && l.id != header_id::content_length;
   return *this;
 }
 
 draft& draft::add_front(header_id id, std::initializer_list<std::string_view> parts) {
-  lines_.insert(lines_.begin(), store(id, name_of(id), parts));
+  add(id, parts);
+  std::rotate(lines_.begin(), lines_.end() - 1, lines_.end());
+  as_written_ = false;
   return *this;
 }
 
@@ -171,28 +227,38 @@ draft& draft::set(header_id id, std::string_view value) {
   const auto is_id = [id](const line& l) { return l.id == id; };
   const auto first = std::find_if(lines_.begin(), lines_.end(), is_id);
   if (first == lines_.end()) return add(id, value);
-  lines_.erase(std::remove_if(first + 1, lines_.end(), is_id), lines_.end());
-  *first = store(id, name_of(id), {value});
+  const auto place = first - lines_.begin();
+  add(id, value);
+  lines_[static_cast<std::size_t>(place)] = lines_.back();
+  as_written_ = false;
+  lines_.erase(std::remove_if(lines_.begin() + place + 1, lines_.end(), is_id), lines_.end());
   return *this;
 }
 
 draft& draft::remove(header_id id) {
-  std::erase_if(lines_, [id](const line& l) { return l.id == id; });
+  const auto kept = std::remove_if(lines_.begin(), lines_.end(), [id](const line& l) { return l.id == id; });
+  as_written_ = as_written_ && kept == lines_.end();
+  lines_.erase(kept, lines_.end());
   return *this;
 }
 
 draft& draft::body(std::string_view content_type, std::string_view bytes) {
-  body_ = bytes;
+  as_written_ = as_written_ && body_size_ == 0;
+  body_size_ = 0;
   if (bytes.empty()) return remove(header_id::content_type);
-  return set(header_id::content_type, content_type);
+  set(header_id::content_type, content_type);
+  body_begin_ = arena_.size();
+  body_size_ = static_cast<std::uint32_t>(bytes.size());
+  std::memcpy(arena_.append(bytes.size()), bytes.data(), bytes.size());
+  return *this;
 }
 
 std::string_view draft::name(const line& l) const& {
-  return arena_.text().substr(l.name_offset, l.name_size);
+  return text().substr(l.begin, l.name_size);
 }
 
 std::string_view draft::value(const line& l) const& {
-  return arena_.text().substr(l.value_offset, l.value_size);
+  return text().substr(l.value_begin(), l.value_size);
 }
 
 std::string_view draft::value(header_id id) const& {

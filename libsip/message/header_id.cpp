@@ -209,6 +209,18 @@ constexpr method_table make_methods() {
   }
 }
 
+constexpr auto make_wire_names() {
+  std::array<wire_name, headers.size()> names{};
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    auto* end = std::copy(headers[i].name.begin(), headers[i].name.end(), names[i].text.begin());
+    *end++ = ':';
+    *end++ = ' ';
+    names[i].size = headers[i].name.size() + 2;
+  }
+  return names;
+}
+static_assert(longest_name + 2 <= sizeof wire_name::text);
+
 const header_row& row(header_id id) {
   return headers[static_cast<std::size_t>(id) % headers.size()];
 }
@@ -217,6 +229,7 @@ const header_row& row(header_id id) {
 
 constinit const name_table names = make_names();
 constinit const method_table methods = make_methods();
+constinit const std::array<wire_name, static_cast<std::size_t>(header_id::count)> wire_names = make_wire_names();
 
 bool name_pattern::long_name_fits(const char* end) const {
   if ((load8(end - 24) & mask[2]) != words[2]) return false;

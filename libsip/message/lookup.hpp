@@ -79,6 +79,13 @@ struct name_table {
 };
 extern const name_table names;
 
+/// A header name as it starts a line, `: ` included, in a place of one size so that it is copied without a look at its own.
+struct wire_name {
+  std::array<char, 40> text;
+  std::size_t size;
+};
+extern const std::array<wire_name, static_cast<std::size_t>(header_id::count)> wire_names;
+
 /// Methods by their first eight bytes; SUBSCRIBE alone has nine.
 struct method_table {
   static constexpr std::size_t slots = 64;

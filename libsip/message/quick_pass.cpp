@@ -173,7 +173,7 @@ bool quick_pass::take_lines(std::size_t max_headers) {
   std::uint64_t bit = 1;
   std::size_t begin = index_.line_ends[0] + 1;
   if (begin < 16 || lines < 2) return false;  // name_pattern::fits reads so far back
-  for (std::size_t count = 0; count + 1 < lines; ++count) {
+  for (std::size_t count = 0;; ++count) {
     const std::size_t end = index_.line_ends[count + 1] - 1;
     if (data[end] != '\r') return false;
     if (end == begin) {
@@ -187,6 +187,7 @@ bool quick_pass::take_lines(std::size_t max_headers) {
       section_.body = end + 2;
       return repeated == 0;
     }
+    if (count + 2 >= lines) return false;  // another line must follow
     const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
     const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
     const auto colon = begin + name_size;
@@ -220,7 +221,6 @@ bool quick_pass::take_lines(std::size_t max_headers) {
     at_[id] = static_cast<std::uint8_t>(count);
     begin = end + 2;
   }
-  return false;
 }
 
 bool quick_pass::decode() {

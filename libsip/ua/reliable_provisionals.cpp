@@ -45,7 +45,7 @@ bool reliable_sender::acknowledge(std::string_view rack, std::uint32_t invite_cs
 std::optional<draft> reliable_sender::next(base::instant now, const timers& t) {
   if (current_ || waiting_.empty()) return std::nullopt;
   auto response = std::move(waiting_.front());
-  waiting_.pop_front();
+  waiting_.erase(waiting_.begin());
   return start(now, std::move(response), t);
 }
 

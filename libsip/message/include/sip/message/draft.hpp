@@ -6,20 +6,26 @@
 #include <sip/message/header_id.hpp>
 #include <sip/message/message.hpp>
 
+#include <boost/container/small_vector.hpp>
+
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
-#include <string>
+#include <span>
 #include <string_view>
-#include <vector>
 
 namespace sip SIPTTY_API {
 
-/// Lines are kept in the order in which they are added; their texts live in one arena, in wire form, so a
-/// draft costs two allocations at most, and a third for its body. Values must not hold CR or LF: they are
-/// replaced by a space (a rewrite rule of kind `raw` may send them).
+/// Lines are kept in the order in which they are added; their texts and the body live in one arena, in wire form.
+/// A usual message needs no allocation: the draft holds `inline_text` bytes and `inline_lines` lines itself (so do
+/// not store many of them). Values must not hold CR or LF: they are replaced by a space (a rewrite rule of kind
+/// `raw` may send them).
 class draft {
  public:
+  static constexpr std::size_t inline_text = 1536, inline_lines = 24;
+
+  draft() { open_start(0); }
   static draft request(std::string_view method, std::string_view request_uri);
   static draft response(int status, std::string_view reason = {});  ///< empty: the default phrase
   /// RFC 3261 §8.2.6: copies Via, From, To, Call-ID and CSeq of `request`; adds `to_tag` unless To has one or
@@ -42,25 +48,28 @@ class draft {
   /// In the arena: `Name: value` CR LF.
   struct line {
     header_id id;
-    std::uint32_t name_offset, name_size;
-    std::uint32_t value_offset, value_size;
-    [[nodiscard]] std::uint32_t end() const { return value_offset + value_size + 2; }
+    std::uint16_t name_size;
+    std::uint32_t begin;
+    std::uint32_t value_size;
+    [[nodiscard]] std::uint32_t value_begin() const { return begin + name_size + 2; }
+    [[nodiscard]] std::uint32_t end() const { return value_begin() + value_size + 2; }
   };
   [[nodiscard]] bool is_request() const { return status_ == 0; }
   [[nodiscard]] int status() const { return status_; }
   /// Of a response: of the request that it answers; `other` when it was not made with `response_to`.
   [[nodiscard]] sip::method method() const { return method_; }
-  [[nodiscard]] std::string_view start_line() const& { return arena_.text().substr(0, start_size_); }
-  [[nodiscard]] const std::vector<line>& lines() const& { return lines_; }
+  [[nodiscard]] std::string_view start_line() const& { return text().substr(0, start_size_); }
+  [[nodiscard]] std::span<const line> lines() const& { return {lines_.data(), lines_.size()}; }
   [[nodiscard]] std::string_view name(const line& l) const&;
   [[nodiscard]] std::string_view value(const line& l) const&;
   [[nodiscard]] std::string_view value(header_id id) const&;  ///< of the first line; empty when absent
   [[nodiscard]] bool has(header_id id) const;
-  [[nodiscard]] std::string_view body() const& { return body_; }
+  [[nodiscard]] std::string_view body() const& { return text().substr(body_begin_, body_size_); }
 
-  // Views of a temporary would dangle. A view ends with the next change of the draft.
+  // Views of a temporary would dangle. A view ends with the next change of the draft, and when it is
+  // moved.
   std::string_view start_line() && = delete;
-  const std::vector<line>& lines() && = delete;
+  std::span<const line> lines() && = delete;
   std::string_view name(const line&) && = delete;
   std::string_view value(const line&) && = delete;
   std::string_view value(header_id) && = delete;
@@ -72,32 +81,47 @@ class draft {
   /// Text that grows and is never filled with zeros first.
   class arena {
    public:
+    static constexpr std::size_t slack = 48;  ///< behind the end, for copies of whole registers
+
     arena() = default;
     arena(const arena& other) { *this = other; }
     arena(arena&& other) noexcept { *this = std::move(other); }
     arena& operator=(const arena& other);
     arena& operator=(arena&& other) noexcept;
     ~arena() = default;
-    [[nodiscard]] std::string_view text() const { return {bytes_.get(), size_}; }
+    [[nodiscard]] std::string_view text() const { return {bytes(), size_}; }
     [[nodiscard]] std::uint32_t size() const { return size_; }
-    /// Room for `size` bytes at the end, to be written at once.
-    char* append(std::size_t size);
+    void clear() { size_ = 0; }
+    /// Room for `size` bytes at the end, to be written at once, and `slack` that may be written.
+    char* append(std::size_t size) {
+      if (size_ + size + slack > capacity_) grow(size);
+      char* const at = bytes() + size_;
+      size_ += static_cast<std::uint32_t>(size);
+      return at;
+    }
 
    private:
-    std::unique_ptr<char[]> bytes_;
+    [[nodiscard]] const char* bytes() const { return heap_ ? heap_.get() : inline_.data(); }
+    [[nodiscard]] char* bytes() { return heap_ ? heap_.get() : inline_.data(); }
+    void grow(std::size_t size);
+
     std::uint32_t size_ = 0;
-    std::uint32_t capacity_ = 0;
+    std::uint32_t capacity_ = inline_text;
+    std::unique_ptr<char[]> heap_;
+    std::array<char, inline_text> inline_;  // left uninitialised
   };
 
-  void start(std::initializer_list<std::string_view> parts);
-  line store(header_id id, std::string_view name, std::initializer_list<std::string_view> parts);
+  [[nodiscard]] std::string_view text() const { return arena_.text(); }
+  char* open_start(std::size_t size);
+  char* open_line(header_id id, std::size_t value_size);
 
-  arena arena_;  ///< the start line with its line end, then lines; some of them may be dead
-  std::string body_;
-  std::vector<line> lines_;
+  boost::container::small_vector<line, inline_lines> lines_;
   std::uint32_t start_size_ = 0;
+  std::uint32_t body_begin_ = 0, body_size_ = 0;
   int status_ = 0;
   sip::method method_ = sip::method::other;
+  bool as_written_ = true;  ///< the lines stand in the arena in their order, without gaps, the body behind them
+  arena arena_;             ///< start line, lines, body; some may be dead
 };
 
 struct serialize_options {

@@ -8,9 +8,9 @@
 #include <sip/transaction/timers.hpp>
 
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace sip SIPTTY_API {
 
@@ -55,7 +55,7 @@ class reliable_sender {
   bool offered_ = false;
   bool has_session_ = false;
   std::optional<unacknowledged> current_;
-  std::deque<draft> waiting_;
+  std::vector<draft> waiting_;  ///< few: a vector that is empty takes no room
 };
 
 }  // namespace sip
