@@ -1,67 +1,39 @@
 #include <sip/message/rewrite.hpp>
 
-#include "writer.hpp"
+#include "chars.hpp"
+#include "rewrite_sheet.hpp"
 
 #include <base/ascii.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
-#include <memory_resource>
 
 namespace sip {
 namespace {
 
-/// The message while rules work on it: lines of views into the draft, the rules, and `memory` for what is in
-/// neither. Its room on the stack holds what usual messages and rules need; beyond that it grows on the heap.
-struct sheet {
-  struct line {
-    std::string_view name, value;
-    header_id id = header_id::other;
-    bool raw = false;  ///< `value` goes out as it is
-    bool in_draft =
-        false;  ///< name and value stand in the draft as they go out, with all that is between and behind
-  };
-  static constexpr std::size_t room_size = 8192;
-  static constexpr std::size_t usual_lines = 64;
+using detail::prepared_rule;
 
-  sheet() { lines.reserve(usual_lines); }
-  sheet(const sheet&) = delete;
-  sheet& operator=(const sheet&) = delete;
+void clean(std::string& text) {
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+}
 
-  /// The parts, one behind the other.
-  std::string_view joined(std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const auto part : parts) size += part.size();
-    char* const text = room_for(size);
-    writer w{text};
-    for (const auto part : parts) w.put(part);
-    return {text, size};
+/// The tag of From or To. Most end with it, behind the URI's bracket.
+std::string_view tag_of(std::string_view value) {
+  constexpr std::string_view before = ">;tag=";
+  const auto bracket = value.rfind('>');
+  if (bracket != value.npos && value.substr(bracket).starts_with(before)) {
+    const auto tag = value.substr(bracket + before.size());
+    if (chars::all(tag, chars::token)) return tag;
   }
-  /// `text` without line ends.
-  std::string_view clean(std::string_view text) {
-    const bool is_clean =
-        std::none_of(text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; });
-    if (is_clean) return text;
-    char* const copy = room_for(text.size());
-    std::replace_copy_if(
-        text.begin(), text.end(), copy, [](char c) { return c == '\r' || c == '\n'; }, ' ');
-    return {copy, text.size()};
-  }
-  char* room_for(std::size_t size) {
-    return static_cast<char*>(memory.allocate(std::max<std::size_t>(size, 1), 1));
-  }
-
-  std::array<std::byte, room_size> room;  // left uninitialised
-  std::pmr::monotonic_buffer_resource memory{room.data(), room.size()};
-  std::string_view start;
-  std::pmr::vector<line> lines{&memory};
-};
+  const auto address = parse_name_addr(value);
+  return address ? address->tag() : std::string_view{};
+}
 
 /// One rule on one sheet. Each edit tells whether it changed anything.
 class edit {
  public:
-  edit(sheet& s, const rewrite_rule& r) : sheet_(s), lines_(s.lines), rule_(r), id_(header_id_of(r.name)) {}
+  edit(sheet& s, const prepared_rule& r) : lines_(s), rule_(r.rule), prepared_(r) {}
 
   bool run() {
     switch (rule_.kind) {
@@ -82,93 +54,94 @@ class edit {
       case edit_kind::raw:
         return raw();
       case edit_kind::start_line:
-        return assign(sheet_.start, sheet_.clean(rule_.value));
+        return assign(lines_.start, rule_.value);
     }
     return false;
   }
 
  private:
-  using iterator = std::pmr::vector<sheet::line>::iterator;
-
-  [[nodiscard]] bool named(const sheet::line& l) const {
-    if (l.raw) return false;
-    return id_ != header_id::other ? id_ == l.id : base::iequals(rule_.name, l.name);
+  /// The first line of the rule's name at or behind `from`.
+  [[nodiscard]] std::size_t next(std::size_t from) const {
+    auto at = lines_.find(prepared_.id, from);
+    if (prepared_.id != header_id::other) return at;
+    while (at != sheet::npos && !base::iequals(rule_.name, lines_[at].name))
+      at = lines_.find(prepared_.id, at + 1);
+    return at;
   }
-  iterator first() {
-    return std::find_if(lines_.begin(), lines_.end(), [this](const auto& l) { return named(l); });
+  template <class Each>
+  void each(Each work) {
+    for (auto at = next(0); at != sheet::npos; at = next(at + 1)) work(at);
   }
   static bool assign(std::string_view& to, std::string_view from) {
     const bool changes = to != from;
     to = from;
     return changes;
   }
-  [[nodiscard]] iterator position(std::size_t end) {
-    return lines_.begin() +
-           static_cast<std::ptrdiff_t>(std::min<std::size_t>(rule_.index.value_or(UINT32_MAX), end));
+  [[nodiscard]] std::size_t position(std::size_t end) const {
+    return std::min<std::size_t>(rule_.index.value_or(UINT32_MAX), end);
   }
 
   /// Who spoofs From or To means the name, not the dialog: the tag stays unless the rule brings one.
-  [[nodiscard]] std::string_view with_tag_of(std::string_view old, std::string_view value) const {
-    if (id_ != header_id::from && id_ != header_id::to) return value;
-    const auto before = parse_name_addr(old);
-    const auto after = parse_name_addr(value);
-    if (!before || !after) return value;
-    const auto tag = before->tag();
-    return tag.empty() || !after->tag().empty() ? value : sheet_.joined({value, ";tag=", tag});
+  [[nodiscard]] std::string_view with_tag_of(std::string_view old) const {
+    const auto tag = prepared_.takes_tag ? tag_of(old) : std::string_view{};
+    return tag.empty() ? std::string_view(rule_.value) : lines_.joined({rule_.value, ";tag=", tag});
   }
 
   bool set() {
-    const auto l = first();
-    if (l == lines_.end()) return add();
-    const auto kept = std::remove_if(l + 1, lines_.end(), [this](const auto& other) { return named(other); });
-    const bool removes = kept != lines_.end();
-    const bool changes = assign(l->value, with_tag_of(l->value, sheet_.clean(rule_.value)));
-    l->in_draft = false;
-    lines_.erase(kept, lines_.end());
-    return changes || removes;
+    const auto first = next(0);
+    if (first == sheet::npos) return add();
+    bool changes = assign(lines_[first].value, with_tag_of(lines_[first].value));
+    lines_[first].in_draft = false;
+    for (auto other = next(first + 1); other != sheet::npos; other = next(other)) {
+      lines_.erase(other);
+      changes = true;
+    }
+    return changes;
   }
 
   bool add() {
-    const auto last =
-        std::find_if(lines_.rbegin(), lines_.rend(), [this](const auto& l) { return named(l); }).base();
-    const auto length = std::find_if(lines_.begin(), lines_.end(), [](const auto& l) {
-      return !l.raw && l.id == header_id::content_length;
-    });
-    const sheet::line added{sheet_.clean(rule_.name), sheet_.clean(rule_.value), id_};
-    lines_.insert(last != lines_.begin() ? last : length, added);
+    auto place = std::min(lines_.find(header_id::content_length, 0), lines_.size());
+    each([&](std::size_t at) { place = at + 1; });
+    lines_.insert(place, {rule_.name, rule_.value}, prepared_.id);
     return true;
   }
 
   bool remove() {
+    bool changes = false;
     std::uint32_t number = 0;
-    return std::erase_if(lines_, [&](const auto& l) {
-             return named(l) && (!rule_.index || number++ == *rule_.index);
-           }) > 0;
+    for (auto at = next(0); at != sheet::npos; at = next(at)) {
+      if (rule_.index && number++ != *rule_.index) {
+        ++at;
+        continue;
+      }
+      lines_.erase(at);
+      changes = true;
+    }
+    return changes;
   }
 
   bool replace() {
     bool changes = false;
     if (rule_.from.empty()) return false;
-    const auto value = sheet_.clean(rule_.value);
-    for (auto& l : lines_) {
-      if (!named(l) || !replace_in(l.value, value)) continue;
-      l.in_draft = false;
+    each([&](std::size_t at) {
+      if (!replace_in(lines_[at].value)) return;
+      lines_[at].in_draft = false;
       changes = true;
-    }
+    });
     return changes;
   }
-  bool replace_in(std::string_view& text, std::string_view value) {
+  bool replace_in(std::string_view& text) {
     std::size_t count = 0;
     for (auto at = text.find(rule_.from); at != text.npos; at = text.find(rule_.from, at + rule_.from.size()))
       ++count;
     if (count == 0) return false;
-    const auto size = text.size() - count * rule_.from.size() + count * value.size();
-    char* const changed = sheet_.room_for(size);
+    const auto size = text.size() - count * rule_.from.size() + count * rule_.value.size();
+    char* const changed = lines_.room_for(size);
     writer w{changed};
     while (count-- > 0) {
       const auto at = text.find(rule_.from);
       w.put(text.substr(0, at));
-      w.put(value);
+      w.put(rule_.value);
       text.remove_prefix(at + rule_.from.size());
     }
     w.put(text);
@@ -178,50 +151,46 @@ class edit {
 
   bool rename() {
     bool changes = false;
-    const auto name = sheet_.clean(rule_.value);
-    for (auto& l : lines_) {
-      if (!named(l)) continue;
-      changes |= assign(l.name, name);
-      l.id = header_id_of(name);
-      l.in_draft = false;
-    }
+    each([&](std::size_t at) {
+      changes = changes || lines_[at].name != rule_.value;
+      lines_.rename(at, rule_.value, prepared_.renamed_id);
+    });
     return changes;
   }
 
+  /// The others move up, in order; then those of the name move behind them, and to their position.
   bool reorder() {
-    std::pmr::vector<std::string_view> before(&sheet_.memory);
-    before.reserve(lines_.size());
-    for (const auto& l : lines_) before.push_back(l.name);
-    // The others move up, in order; then those of the name move behind them, and to their position.
-    std::pmr::vector<sheet::line> moved(&sheet_.memory);
-    moved.reserve(lines_.size());
-    for (const auto& l : lines_) {
-      if (named(l)) moved.push_back(l);
+    std::size_t found = 0;
+    each([&](std::size_t) { ++found; });
+    const auto target = position(lines_.size() - found);
+    bool changes = false;
+    std::size_t at = next(0);
+    for (std::size_t moved = 0; moved < found; ++moved, at = next(at)) {
+      changes = changes || at + moved != target + moved;
+      lines_.move_to_end(at);
     }
-    std::erase_if(lines_, [this](const auto& l) { return named(l); });
-    lines_.insert(position(lines_.size()), moved.begin(), moved.end());
-    return !std::equal(lines_.begin(), lines_.end(), before.begin(), before.end(),
-                       [](const auto& l, const auto& name) { return l.name == name; });
+    for (std::size_t moved = 0; moved < found; ++moved)
+      lines_.move_behind(lines_.size() - found + moved, target + moved);
+    return changes;
   }
 
   bool duplicate() {
-    const auto l = first();
-    if (l == lines_.end()) return false;
-    const auto copy = *l;
+    const auto first = next(0);
+    if (first == sheet::npos) return false;
     const auto times = std::min(rule_.index.value_or(1), max_duplicates);
-    lines_.insert(l + 1, times, copy);
+    const auto copy = lines_[first];
+    for (std::uint32_t i = 0; i < times; ++i) lines_.insert(first + 1, copy, prepared_.id);
     return times > 0;
   }
 
   bool raw() {
-    lines_.insert(position(lines_.size()), sheet::line{{}, rule_.value, header_id::other, true});
+    lines_.insert(position(lines_.size()), {{}, rule_.value, true}, {});
     return !rule_.value.empty();
   }
 
-  sheet& sheet_;
-  std::pmr::vector<sheet::line>& lines_;
+  sheet& lines_;
   const rewrite_rule& rule_;
-  header_id id_;
+  const prepared_rule& prepared_;
 };
 
 bool matches(const rule_selector& s, const rewrite_context& c) {
@@ -243,59 +212,80 @@ void fill(sheet& s, const draft& d, std::string_view length, const serialize_opt
   };
   s.start = d.start_line();
   for (const auto& l : d.lines()) {
-    if (l.id != header_id::content_length)
-      s.lines.push_back({spelled(l.id, d.name(l)), d.value(l), l.id, false, !o.compact});
+    if (l.id != header_id::content_length) s.add({spelled(l.id, d.name(l)), d.value(l), false, !o.compact}, l.id);
   }
   const auto id = header_id::content_length;
-  s.lines.push_back({spelled(id, name_of(id)), length, id});
+  s.add({spelled(id, name_of(id)), length}, id);
 }
 
-base::packet print(const sheet& s, std::string_view body, base::packet_pool& pool) {
-  std::size_t size = s.start.size() + body.size() + 2 * line_end.size();
-  for (const auto& l : s.lines) size += l.name.size() + l.value.size() + separator.size() + line_end.size();
+}  // namespace
+
+base::packet sheet::print(std::string_view body, base::packet_pool& pool) const {
+  std::size_t size = start.size() + body.size() + 2 * line_end.size();
+  for (const auto i : order_)
+    size += texts_[i].name.size() + texts_[i].value.size() + separator.size() + line_end.size();
   auto buffer = pool.acquire(size);
   writer w{buffer.data()};
-  w.put(s.start);
+  w.put(start);
   w.put(line_end);
-  for (const auto& l : s.lines) {
-    if (l.raw) {
-      w.put(l.value);
-    } else if (l.in_draft) {
-      w.put({l.name.data(), l.name.size() + separator.size() + l.value.size() + line_end.size()});
+  std::string_view together;  // lines that stand behind each other in the draft go out in one piece
+  for (const auto i : order_) {
+    const auto& l = texts_[i];
+    if (l.in_draft && l.name.data() == together.data() + together.size()) {
+      together = {together.data(), together.size() + l.name.size() + l.value.size() + 4};
+      continue;
+    }
+    w.put(together);
+    together = {};
+    if (l.in_draft) {
+      together = {l.name.data(), l.name.size() + l.value.size() + 4};
     } else {
-      w.put(l.name);
-      w.put(separator);
+      if (!l.raw) {
+        w.put(l.name);
+        w.put(separator);
+      }
       w.put(l.value);
-      w.put(line_end);
+      if (!l.raw) w.put(line_end);
     }
   }
+  w.put(together);
   w.put(line_end);
   w.put(body);
   const auto written = static_cast<std::size_t>(w.at - buffer.data());
   return std::move(buffer).freeze(written);
 }
 
-}  // namespace
+prepared_rule::prepared_rule(rewrite_rule r) : rule(std::move(r)), id(header_id_of(rule.name)) {
+  if (rule.kind == edit_kind::raw) return;
+  clean(rule.name);
+  clean(rule.value);
+  if (rule.kind == edit_kind::rename) renamed_id = header_id_of(rule.value);
+  if (id == header_id::from || id == header_id::to) {
+    const auto address = parse_name_addr(rule.value);
+    takes_tag = address && address->tag().empty();
+  }
+}
 
 rewritten rewriter::apply(const draft& d, const rewrite_context& c, base::packet_pool& pool,
                           const std::vector<rewrite_rule>& extra, const serialize_options& o) {
   auto intended = serialize(d, pool, o);
   const auto wanted = [&](const rewrite_rule& r) { return matches(r.when, c); };
-  if (std::none_of(rules_.begin(), rules_.end(), wanted) &&
-      std::none_of(extra.begin(), extra.end(), wanted)) {
-    return {std::move(intended), {}};
-  }
+  auto r = std::find_if(rules_.begin(), rules_.end(), [&](const auto& p) { return wanted(p.rule); });
+  auto own = std::find_if(extra.begin(), extra.end(), wanted);
+  if (r == rules_.end() && own == extra.end()) return {std::move(intended), {}};
   const decimal length(d.body().size());
   sheet s;
   fill(s, d, length.text(), o);
-  for (auto r = rules_.begin(); r != rules_.end();) {
-    const bool changed = wanted(*r) && edit(s, *r).run();
-    r = changed && r->once ? rules_.erase(r) : r + 1;
+  for (; r != rules_.end(); ++r) {
+    if (wanted(r->rule)) r->used_up = edit(s, *r).run() && r->rule.once;
   }
-  for (const auto& r : extra) {
-    if (wanted(r)) edit(s, r).run();
+  std::vector<prepared_rule> prepared;
+  prepared.reserve(static_cast<std::size_t>(extra.end() - own));
+  for (; own != extra.end(); ++own) {
+    if (wanted(*own)) edit(s, prepared.emplace_back(*own)).run();
   }
-  auto wire = print(s, d.body(), pool);
+  auto wire = s.print(d.body(), pool);
+  std::erase_if(rules_, [](const auto& p) { return p.used_up; });  // not before: the sheet looked into them
   if (wire.text() == intended.text()) intended = {};
   return {std::move(wire), std::move(intended)};
 }

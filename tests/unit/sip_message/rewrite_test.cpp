@@ -187,10 +187,10 @@ TEST_CASE("rules run in order, `once` is used up by the first message that it ch
   const auto extra = std::vector{rule(edit_kind::set, "X-Renamed", "last")};
   const auto first = r.apply(sample(), invite, pool());
   CHECK(first.wire.text().find("X-Renamed: 1 b 1\r\n") != std::string_view::npos);
-  CHECK(r.rules().size() == 2);
+  CHECK(r.size() == 2);
   const auto second = r.apply(sample(), invite, pool(), extra);
   CHECK(second.wire.text().find("X-Renamed: last\r\n") != std::string_view::npos);
-  CHECK(r.rules().size() == 2);
+  CHECK(r.size() == 2);
   r.clear();
   CHECK(r.empty());
 }

@@ -61,20 +61,34 @@ struct rewritten {
   base::packet intended;  ///< empty when equal to wire
 };
 
+namespace detail {
+
+/// A rule with what of it does not depend on the message.
+struct prepared_rule {
+  explicit prepared_rule(rewrite_rule r);
+  rewrite_rule rule;  ///< name and value without line ends, unless it is `raw`
+  header_id id;
+  header_id renamed_id = header_id::other;
+  bool takes_tag = false;  ///< a From or To whose value brings no tag
+  bool used_up = false;
+};
+
+}  // namespace detail
+
 /// An ordered list of rules. Content-Length follows the body unless a rule names it.
 class rewriter {
  public:
-  void add(rewrite_rule rule) { rules_.push_back(std::move(rule)); }
+  void add(rewrite_rule rule) { rules_.emplace_back(std::move(rule)); }
   void clear() { rules_.clear(); }
   [[nodiscard]] bool empty() const { return rules_.empty(); }
-  [[nodiscard]] const std::vector<rewrite_rule>& rules() const { return rules_; }
+  [[nodiscard]] std::size_t size() const { return rules_.size(); }
   /// Serializes with all matching rules, in order. Rules marked `once` that applied are dropped.
   /// `extra` are rules for this message alone (a call's own headers); they run last.
   [[nodiscard]] rewritten apply(const draft& d, const rewrite_context& c, base::packet_pool& pool,
                                 const std::vector<rewrite_rule>& extra = {}, const serialize_options& o = {});
 
  private:
-  std::vector<rewrite_rule> rules_;
+  std::vector<detail::prepared_rule> rules_;
 };
 
 }  // namespace sip
