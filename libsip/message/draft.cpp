@@ -53,8 +53,8 @@ struct copier {
       at, at + size, [](char b) { return b == '\r' || b == '\n'; }, ' ');
 }
 
-/// Copies `text`, the last step over what the one before did where the size is no multiple; line ends in it would let
-/// a value start a header of its own, so they become spaces.
+/// Copies `text`, the last step over what the one before did where the size is no multiple; line ends in it
+/// would let a value start a header of its own, so they become spaces.
 [[gnu::always_inline]] inline char* put_clean(char* at, std::string_view text) {
   const char* from = text.data();
   const auto size = text.size();
@@ -137,7 +137,8 @@ draft draft::response(int status, std::string_view reason) {
   draft d;
   d.status_ = status;
   char digits[12];
-  const auto size = static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, status).ptr - digits);
+  const auto size =
+      static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, status).ptr - digits);
   if (reason.empty()) reason = reason_of(status);
   char* at = d.open_start(version.size() + size + 1 + reason.size());
   std::memcpy(at, version.data(), version.size());

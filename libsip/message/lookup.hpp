@@ -79,7 +79,8 @@ struct name_table {
 };
 extern const name_table names;
 
-/// A header name as it starts a line, `: ` included, in a place of one size so that it is copied without a look at its own.
+/// A header name as it starts a line, `: ` included, in a place of one size so that it is copied without a
+/// look at its own.
 struct wire_name {
   std::array<char, 40> text;
   std::size_t size;

@@ -45,7 +45,8 @@ bool has_cookie(std::string_view branch) {
          (starts_with(branch.data(), cookie) || base::istarts_with(branch, cookie));
 }
 
-/// One bit for each character of a host, 64 at most, that is less than `limit`. Eight bytes must be readable behind it.
+/// One bit for each character of a host, 64 at most, that is less than `limit`. Eight bytes must be readable
+/// behind it.
 std::uint64_t less_than(char limit, const char* host, std::size_t size) {
   constexpr std::uint64_t ones = 0x0101010101010101U;
   constexpr std::uint64_t to_the_top = 0x0102040810204080U;
@@ -83,7 +84,8 @@ bool is_plain_host(const char* host, std::size_t size) {
   if (size - 1 >= 64) return false;
   const auto marks = less_than('0', host, size);  // '.' and '-', of what a host is made of
   const auto last = std::uint64_t{1} << (size - 1);
-  if ((marks & (marks << 1U)) != 0 || (marks & (last | 1U)) != 0) return false;  // a label is empty, or its end a hyphen
+  if ((marks & (marks << 1U)) != 0 || (marks & (last | 1U)) != 0)
+    return false;  // a label is empty, or its end a hyphen
   const auto label = static_cast<std::size_t>(64 - std::countl_zero(marks));
   if (label != 0 && host[label - 1] == '-') return false;
   return base::is_alpha(host[label]) || is_ipv4(host, size, marks);
@@ -149,9 +151,10 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
   return port_end == end && port && *port - 1 < UINT16_MAX;
 }
 
-/// Where the value behind `colon` begins; nothing when blanks end it, which is unusual. Not inline: the loop over the
-/// lines needs its registers.
-[[gnu::noinline]] std::optional<std::size_t> quick_pass::value_behind(std::size_t colon, std::size_t end) const {
+/// Where the value behind `colon` begins; nothing when blanks end it, which is unusual. Not inline: the loop
+/// over the lines needs its registers.
+[[gnu::noinline]] std::optional<std::size_t> quick_pass::value_behind(std::size_t colon,
+                                                                      std::size_t end) const {
   auto value = colon + 1;
   while (value < end && chars::is(data_[value], chars::lws)) ++value;
   if (value < end && chars::is(data_[end - 1], chars::lws)) return std::nullopt;

@@ -211,8 +211,11 @@ void fill(sheet& s, const draft& d, std::string_view length, const serialize_opt
     return compact.empty() ? name : compact;
   };
   s.start = d.start_line();
+  const auto text = d.text();
   for (const auto& l : d.lines()) {
-    if (l.id != header_id::content_length) s.add({spelled(l.id, d.name(l)), d.value(l), false, !o.compact}, l.id);
+    if (l.id == header_id::content_length) continue;
+    const auto name = text.substr(l.begin, l.name_size);
+    s.add({spelled(l.id, name), text.substr(l.value_begin(), l.value_size), false, !o.compact}, l.id);
   }
   const auto id = header_id::content_length;
   s.add({spelled(id, name_of(id)), length}, id);
@@ -256,6 +259,9 @@ base::packet sheet::print(std::string_view body, base::packet_pool& pool) const 
 }
 
 prepared_rule::prepared_rule(rewrite_rule r) : rule(std::move(r)), id(header_id_of(rule.name)) {
+  const auto& w = rule.when;
+  for_all = w.kind == rule_selector::kind::any && w.status == 0 && w.method.empty() && w.account.empty() &&
+            w.dialog.empty();
   if (rule.kind == edit_kind::raw) return;
   clean(rule.name);
   clean(rule.value);
@@ -270,14 +276,16 @@ rewritten rewriter::apply(const draft& d, const rewrite_context& c, base::packet
                           const std::vector<rewrite_rule>& extra, const serialize_options& o) {
   auto intended = serialize(d, pool, o);
   const auto wanted = [&](const rewrite_rule& r) { return matches(r.when, c); };
-  auto r = std::find_if(rules_.begin(), rules_.end(), [&](const auto& p) { return wanted(p.rule); });
+  const auto applies = [&](const prepared_rule& p) { return p.for_all || wanted(p.rule); };
+  auto r = std::find_if(rules_.begin(), rules_.end(), applies);
   auto own = std::find_if(extra.begin(), extra.end(), wanted);
   if (r == rules_.end() && own == extra.end()) return {std::move(intended), {}};
   const decimal length(d.body().size());
   sheet s;
   fill(s, d, length.text(), o);
+  bool used_up = false;
   for (; r != rules_.end(); ++r) {
-    if (wanted(r->rule)) r->used_up = edit(s, *r).run() && r->rule.once;
+    if (applies(*r) && edit(s, *r).run() && r->rule.once) used_up = r->used_up = true;
   }
   std::vector<prepared_rule> prepared;
   prepared.reserve(static_cast<std::size_t>(extra.end() - own));
@@ -285,7 +293,8 @@ rewritten rewriter::apply(const draft& d, const rewrite_context& c, base::packet
     if (wanted(*own)) edit(s, prepared.emplace_back(*own)).run();
   }
   auto wire = s.print(d.body(), pool);
-  std::erase_if(rules_, [](const auto& p) { return p.used_up; });  // not before: the sheet looked into them
+  if (used_up)
+    std::erase_if(rules_, [](const auto& p) { return p.used_up; });  // not before: the sheet looked into them
   if (wire.text() == intended.text()) intended = {};
   return {std::move(wire), std::move(intended)};
 }

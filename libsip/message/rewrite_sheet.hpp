@@ -1,5 +1,6 @@
-// The message while rewrite rules work on it: lines of views into the draft, the rules, and `memory` for what is
-// in neither. Its room on the stack holds what usual messages and rules need; beyond that it grows on the heap.
+// The message while rewrite rules work on it: lines of views into the draft, the rules, and `memory_` for
+// what is in neither. Its room on the stack holds what usual messages and rules need; beyond that it grows on
+// the heap.
 #pragma once
 
 #include "writer.hpp"
@@ -8,13 +9,14 @@
 #include <sip/message/draft.hpp>
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstring>
 #include <initializer_list>
 #include <memory_resource>
 #include <string_view>
-#include <vector>
 
 namespace sip {
 
@@ -24,14 +26,11 @@ class sheet {
   struct line {
     std::string_view name, value;
     bool raw = false;  ///< `value` goes out as it is
-    bool in_draft = false;  ///< name and value stand in the draft as they go out, with all that is between and behind
+    bool in_draft =
+        false;  ///< name and value stand in the draft as they go out, with all that is between and behind
   };
 
-  sheet() {
-    texts_.reserve(usual_lines);
-    order_.reserve(usual_lines);
-    ids_.reserve(usual_lines);
-  }
+  sheet() = default;
   sheet(const sheet&) = delete;
   sheet& operator=(const sheet&) = delete;
 
@@ -44,10 +43,15 @@ class sheet {
   [[nodiscard]] std::size_t find(header_id id, std::size_t from) const {
     if (from >= ids_.size()) return npos;
     const auto* found = std::memchr(ids_.data() + from, static_cast<int>(id), ids_.size() - from);
-    return found == nullptr ? npos : static_cast<std::size_t>(static_cast<const header_id*>(found) - ids_.data());
+    return found == nullptr ? npos
+                            : static_cast<std::size_t>(static_cast<const header_id*>(found) - ids_.data());
   }
 
-  void add(const line& l, header_id id) { insert(size(), l, id); }
+  void add(const line& l, header_id id) {
+    order_.push_back(static_cast<std::uint32_t>(texts_.size()));
+    ids_.push_back(id);
+    texts_.push_back(l);
+  }
   void insert(std::size_t position, const line& l, header_id id) {
     order_.insert(order_.begin() + offset(position), static_cast<std::uint32_t>(texts_.size()));
     ids_.insert(ids_.begin() + offset(position), l.raw ? no_id : id);
@@ -64,7 +68,8 @@ class sheet {
   }
   /// Moves the line at `from` to `to`, which is not behind it.
   void move_behind(std::size_t from, std::size_t to) {
-    std::rotate(order_.begin() + offset(to), order_.begin() + offset(from), order_.begin() + offset(from) + 1);
+    std::rotate(order_.begin() + offset(to), order_.begin() + offset(from),
+                order_.begin() + offset(from) + 1);
     std::rotate(ids_.begin() + offset(to), ids_.begin() + offset(from), ids_.begin() + offset(from) + 1);
   }
   /// Moves the line at `position` to the end.
@@ -89,7 +94,7 @@ class sheet {
   [[nodiscard]] base::packet print(std::string_view body, base::packet_pool& pool) const;
 
  private:
-  static constexpr std::size_t room_size = 8192;
+  static constexpr std::size_t room_size = 4096;
   static constexpr std::size_t usual_lines = 48;
   static constexpr auto no_id = header_id::count;
   static_assert(sizeof no_id == 1, "find looks at bytes");
@@ -97,9 +102,11 @@ class sheet {
 
   std::array<std::byte, room_size> room_;  // left uninitialised
   std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-  std::pmr::vector<line> texts_{&memory_};           ///< all that ever stood
-  std::pmr::vector<std::uint32_t> order_{&memory_};  ///< those that stand, as indices of texts_
-  std::pmr::vector<header_id> ids_{&memory_};        ///< of those; apart, so that a look at all of them is one step
+  boost::container::small_vector<line, usual_lines> texts_;  ///< all that ever stood
+  boost::container::small_vector<std::uint32_t, usual_lines>
+      order_;  ///< those that stand, as indices of texts_
+  boost::container::small_vector<header_id, usual_lines>
+      ids_;  ///< of those; apart, so that one step looks at all
 };
 
 }  // namespace sip

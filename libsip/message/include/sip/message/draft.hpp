@@ -60,6 +60,7 @@ class draft {
   [[nodiscard]] sip::method method() const { return method_; }
   [[nodiscard]] std::string_view start_line() const& { return text().substr(0, start_size_); }
   [[nodiscard]] std::span<const line> lines() const& { return {lines_.data(), lines_.size()}; }
+  [[nodiscard]] std::string_view text() const& { return arena_.text(); }  ///< what lines count from
   [[nodiscard]] std::string_view name(const line& l) const&;
   [[nodiscard]] std::string_view value(const line& l) const&;
   [[nodiscard]] std::string_view value(header_id id) const&;  ///< of the first line; empty when absent
@@ -69,6 +70,7 @@ class draft {
   // Views of a temporary would dangle. A view ends with the next change of the draft, and when it is
   // moved.
   std::string_view start_line() && = delete;
+  std::string_view text() && = delete;
   std::span<const line> lines() && = delete;
   std::string_view name(const line&) && = delete;
   std::string_view value(const line&) && = delete;
@@ -111,7 +113,6 @@ class draft {
     std::array<char, inline_text> inline_;  // left uninitialised
   };
 
-  [[nodiscard]] std::string_view text() const { return arena_.text(); }
   char* open_start(std::size_t size);
   char* open_line(header_id id, std::size_t value_size);
 

@@ -70,6 +70,7 @@ struct prepared_rule {
   header_id id;
   header_id renamed_id = header_id::other;
   bool takes_tag = false;  ///< a From or To whose value brings no tag
+  bool for_all = false;  ///< its selector asks for nothing
   bool used_up = false;
 };
 
