@@ -20,21 +20,42 @@ unsigned index_of(const std::array<std::string_view, N>& names, std::string_view
   return i;
 }
 
+constexpr std::string_view shape = "aaa, 00 aaa 0000 00:00:00 GMT";
+
+bool fits(char c, char wanted) {
+  if (wanted == 'a') return base::is_alpha(c);
+  return wanted == '0' ? base::is_digit(c) : c == wanted;
+}
+
+/// Where the text leaves the shape; npos when it has it.
+std::size_t first_misfit(std::string_view text) {
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    if (i >= text.size() || !fits(text[i], shape[i])) return i;
+  }
+  return text.size() == shape.size() ? std::string_view::npos : shape.size();
+}
+
+/// The same question without branches that depend on the text.
+bool has_shape(std::string_view text) {
+  if (text.size() != shape.size()) return false;
+  bool good = true;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const char c = text[i];
+    const char wanted = shape[i];
+    good &= ((wanted == 'a') & base::is_alpha(c)) | ((wanted == '0') & base::is_digit(c)) | (c == wanted);
+  }
+  return good;
+}
+
 }  // namespace
 
 // "Sat, 13 Nov 2010 23:29:00 GMT": every part stands at its fixed place.
 result<date> date::parse(std::string_view value) {
   const auto text = base::trim(value);
   const auto fail = [](std::size_t at) { return parse_error{errc::date, static_cast<std::uint32_t>(at)}; };
-  constexpr std::string_view shape = "aaa, 00 aaa 0000 00:00:00 GMT";
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    if (i >= text.size()) return fail(i);
-    const bool fits = shape[i] == 'a'   ? base::is_alpha(text[i])
-                      : shape[i] == '0' ? base::is_digit(text[i])
-                                        : text[i] == shape[i];
-    if (!fits) return fail(i);
+  if (!has_shape(text)) {
+    if (const auto at = first_misfit(text); at != std::string_view::npos) return fail(at);
   }
-  if (text.size() != shape.size()) return fail(shape.size());
   const auto number = [&](std::size_t at, std::size_t n) {
     return static_cast<int>(base::parse_number<std::uint16_t>(text.substr(at, n)).value_or(0));
   };

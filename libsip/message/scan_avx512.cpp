@@ -33,7 +33,7 @@ constexpr std::array<std::uint8_t, 64> numbers = [] {
   auto places = _mm512_maskz_compress_epi8(line_feeds, _mm512_loadu_si512(numbers.data()));
   auto* at = blocks.line_ends();
   for (auto left = std::popcount(line_feeds);; left -= 16, at += 16) {
-    const auto wide = _mm512_maskz_cvtepu8_epi32(0xffff, _mm512_castsi512_si128(places));
+    const auto wide = _mm512_maskz_cvtepu8_epi32(0xffff, _mm512_maskz_extracti32x4_epi32(0xf, places, 0));
     _mm512_storeu_si512(at, _mm512_add_epi32(wide, _mm512_set1_epi32(static_cast<int>(blocks.base()))));
     if (left <= 16) return;
     places = _mm512_maskz_shuffle_i64x2(0xff, places, places, _MM_SHUFFLE(0, 3, 2, 1));
