@@ -75,7 +75,7 @@ struct media_loop::implementation {
     unschedule(*s);
     s->scheduled = times.add(now(), s->interval());
     if (by_schedule.size() <= *s->scheduled) by_schedule.resize(*s->scheduled + 1);
-    by_schedule[*s->scheduled] = id;
+    by_schedule[*s->scheduled] = {id, s};
     arm();
   }
 
@@ -108,8 +108,8 @@ struct media_loop::implementation {
         now();  // asked once: streams that become due meanwhile wait until commands had their turn
     schedule::due_stream due;
     while (times.pop_due(woken, due)) {
-      const auto id = by_schedule[due.stream];
-      const auto first = streams.at(id).run(due.missed, batch);
+      const auto [id, s] = by_schedule[due.stream];
+      const auto first = s->run(due.missed, batch);
       if (first && notify_first) notify_first(id, *first);
     }
     arm();
@@ -122,7 +122,7 @@ struct media_loop::implementation {
   // The media thread's
   std::map<stream_id, stream> streams;
   schedule times{now()};
-  std::vector<stream_id> by_schedule;
+  std::vector<std::pair<stream_id, stream*>> by_schedule;
   datagram_batch batch;
   system_rng random;
   std::function<void(stream_id, base::endpoint)> notify_first;

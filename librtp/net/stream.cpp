@@ -43,22 +43,24 @@ void stream::configure(const stream_options& options, datagram_batch& batch, bas
 }
 
 std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagram_batch& batch) {
-  send_next(missed_intervals);
+  const auto at = now();
+  batch.set_time(at);
+  send_next(at, missed_intervals);
   const auto first = receive(batch);
-  play();
+  play(at);
   if (++intervals_ % intervals_per_rtcp_look == 0) receive_reports(batch);
-  if (now() >= session_->next_report()) send_report();
+  if (at >= session_->next_report()) send_report(at);
   return first;
 }
 
-void stream::send_next(std::uint64_t missed_intervals) {
+void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
   std::array<std::uint8_t, max_packet> packet;
   const auto frame = handler_->next_frame(std::span(packet).subspan(fixed_header_size));
   session_->skip(static_cast<std::uint32_t>(missed_intervals) * frame.timestamp_step);
   const auto destination = session_->rtp_destination();
   const auto size = options_.send && destination.port != 0 ? frame.size : 0;
   const auto bytes = session_->send(
-      now(), {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
+      at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
   if (!bytes.empty()) sockets_.rtp.send(bytes, destination);
 }
 
@@ -83,9 +85,9 @@ void stream::receive_reports(datagram_batch& batch) {
   drain(sockets_.rtcp, batch, [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); });
 }
 
-void stream::play() {
+void stream::play(base::instant at) {
   auto& buffer = session_->buffer();
-  buffer.advance(now());
+  buffer.advance(at);
   for (auto item = buffer.next(); item.what != playout::kind::done; item = buffer.next()) {
     if (item.what == playout::kind::packet) {
       handler_->play(item.payload_type, item.payload, item.timestamp, item.marker);
@@ -95,9 +97,9 @@ void stream::play() {
   }
 }
 
-void stream::send_report() {
+void stream::send_report(base::instant at) {
   std::array<std::uint8_t, max_packet> packet;
-  const auto size = session_->write_report(now(), packet);
+  const auto size = session_->write_report(at, packet);
   const auto destination = session_->rtcp_destination();
   if (destination.port != 0) sockets_.rtcp.send(std::span(packet).first(size), destination);
 }

@@ -36,6 +36,8 @@ class datagram_batch {
     base::instant arrival{};
   };
   [[nodiscard]] datagram operator[](std::size_t index) const;
+  /// What is received from here on arrived no later than `now`.
+  void set_time(base::instant now);
 
  private:
   friend class udp_socket;
