@@ -29,7 +29,8 @@ std::uint32_t schedule::group_for(base::instant now, base::duration interval) {
   const auto slot = choose_slot(interval);
   const auto same = [&](const group& g) { return g.interval == interval && g.slot == slot; };
   auto at = std::find_if(groups_.begin(), groups_.end(), same);
-  if (at == groups_.end()) at = std::find_if(groups_.begin(), groups_.end(), [](const group& g) { return g.streams.empty(); });
+  if (at == groups_.end())
+    at = std::find_if(groups_.begin(), groups_.end(), [](const group& g) { return g.streams.empty(); });
   if (at == groups_.end()) at = groups_.insert(groups_.end(), group{});
   const auto index = static_cast<std::uint32_t>(at - groups_.begin());
   if (!at->streams.empty()) return index;

@@ -88,10 +88,12 @@ cost measure_calls(std::size_t count, std::chrono::seconds time) {
   const auto thread = media_thread();
   const auto heard_before = received(service, calls);
   const auto cpu_before = cpu_us(thread);
+  const auto begin = std::chrono::steady_clock::now();
   std::this_thread::sleep_for(time);
-  const auto cpu = cpu_us(thread) - cpu_before;
   const auto heard = static_cast<double>(received(service, calls) - heard_before);
-  const auto intervals = static_cast<double>(count) * static_cast<double>(time.count()) / interval_s;
+  const auto cpu = cpu_us(thread) - cpu_before;
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
+  const auto intervals = static_cast<double>(count) * elapsed.count() / interval_s;
   return {cpu / intervals, heap / static_cast<double>(count), heard / intervals};
 }
 
