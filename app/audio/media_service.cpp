@@ -26,6 +26,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   const auto sound = sound_of(s);
   o.payload_type = s.receive_payload_type;
   o.event_payload_type = s.receive_telephone_event;
+  o.comfort_noise_payload_type = s.receive_comfort_noise;
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
   return o;
@@ -39,6 +40,12 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.late = loop.late;
   s.duplicates = loop.duplicates;
   s.rejected = loop.rejected;
+  s.discarded = loop.discarded;
+  s.garbage = loop.garbage;
+  s.wrong_source = loop.wrong_source;
+  s.wrong_payload = loop.wrong_payload;
+  s.implausible = loop.implausible;
+  s.remote_mos = loop.remote_mos;
   s.jitter_ms = loop.jitter_ms;
   s.round_trip_ms = loop.round_trip_ms;
   s.remote_lost = loop.remote_lost;

@@ -13,8 +13,16 @@ constexpr std::uint64_t intervals_per_rtcp_look = 10;
 constexpr std::uint32_t min_packet_ms = 5, max_packet_ms = 120;
 
 session_options to_session(const stream_options& o) {
-  return {o.remote_rtp,         o.remote_rtcp,   o.symmetric, o.payload_type,
-          o.event_payload_type, o.clock_rate_hz, o.packet_ms};
+  session_options s;
+  s.remote_rtp = o.remote_rtp;
+  s.remote_rtcp = o.remote_rtcp;
+  s.symmetric = o.symmetric;
+  s.payload_type = o.payload_type;
+  s.event_payload_type = o.event_payload_type;
+  s.comfort_noise_payload_type = o.comfort_noise_payload_type;
+  s.clock_rate_hz = o.clock_rate_hz;
+  s.interval_ms = o.packet_ms;
+  return s;
 }
 
 double milliseconds(base::duration d) {
@@ -121,6 +129,12 @@ loop_statistics stream::statistics() const {
   out.late = s.late;
   out.duplicates = s.duplicates;
   out.rejected = s.rejected;
+  out.garbage = s.garbage;
+  out.wrong_source = s.wrong_source;
+  out.wrong_payload = s.wrong_payload;
+  out.implausible = s.implausible;
+  out.discarded = s.discarded;
+  out.remote_mos = s.remote_mos;
   out.jitter_ms = milliseconds(s.jitter);
   out.round_trip_ms = milliseconds(s.round_trip);
   out.remote_lost = s.remote_lost;

@@ -45,7 +45,11 @@ struct stream_statistics {
   double round_trip_ms = 0;           ///< 0 until RTCP told
   double remote_lost = 0;             ///< fraction that the peer says it lost
   double remote_jitter_ms = 0;
+  /// Parts of `rejected`: neither RTP nor RTCP; of a third party; of a type that was not agreed; far out of sequence.
+  std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
+  std::uint64_t discarded = 0;        ///< late, or thrown away to shorten the delay
   double mos = 0;                     ///< G.107, what we hear
+  double remote_mos = 0;              ///< what the peer hears, by its reports; 0 until one came
   double tone_heard_seconds = 0;      ///< of detect_hz
   double level_in_dbov = -127, level_out_dbov = -127;
   double playout_delay_ms = 0;

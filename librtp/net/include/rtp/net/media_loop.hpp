@@ -28,13 +28,19 @@ struct stream_options {
   bool send = true, receive = true;
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
+  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
 };
 
 struct loop_statistics {
-  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0, rejected = 0;
-  double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, mos = 0, playout_delay_ms = 0;
+  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0;
+  std::uint64_t discarded = 0;  ///< late, or thrown away to shorten the delay
+  /// Not taken, and why: neither RTP nor RTCP; of a third party; of a type that was not agreed; with a sequence
+  /// number far from what was expected.
+  std::uint64_t rejected = 0, garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
+  double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, playout_delay_ms = 0;
+  double mos = 0, remote_mos = 0;  ///< of what we hear, and of what the peer hears; 0: not known
 };
 
 /// Methods are called from one controlling thread. Each hands its work to the media thread; those that return something wait
