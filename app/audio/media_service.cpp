@@ -29,6 +29,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   o.comfort_noise_payload_type = s.receive_comfort_noise;
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
+  o.rtcp_mux = s.rtcp_mux;
   return o;
 }
 

@@ -22,6 +22,7 @@ session_options to_session(const stream_options& o) {
   s.comfort_noise_payload_type = o.comfort_noise_payload_type;
   s.clock_rate_hz = o.clock_rate_hz;
   s.interval_ms = o.packet_ms;
+  s.rtcp_mux = o.rtcp_mux;
   return s;
 }
 
@@ -43,11 +44,21 @@ void drain(udp_socket& socket, datagram_batch& batch, Take&& take) {
 void stream::configure(const stream_options& options, datagram_batch& batch, base::rng& random) {
   options_ = options;
   options_.packet_ms = std::clamp(options.packet_ms, min_packet_ms, max_packet_ms);
+  keep_rtcp_socket();
   if (session_) return session_->configure(to_session(options_));
   const auto throw_away = [](const datagram_batch::datagram&) {};
   drain(sockets_.rtp, batch, throw_away);
   drain(sockets_.rtcp, batch, throw_away);
   session_.emplace(to_session(options_), now(), random);
+}
+
+// RFC 5761 §5.1.1: the second port is held until both have agreed to do without. When that changes later it
+// may be somebody else's: then there are no reports.
+void stream::keep_rtcp_socket() {
+  if (options_.rtcp_mux) return sockets_.rtcp.close();
+  if (sockets_.rtcp.is_open()) return;
+  const auto rtp = sockets_.rtp.local();
+  static_cast<void>(sockets_.rtcp.open({rtp.address, static_cast<std::uint16_t>(rtp.port + 1)}));
 }
 
 std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagram_batch& batch) {
@@ -56,7 +67,7 @@ std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagr
   send_next(at, missed_intervals);
   const auto first = receive(batch);
   play(at);
-  if (++intervals_ % intervals_per_rtcp_look == 0) receive_reports(batch);
+  if (++intervals_ % intervals_per_rtcp_look == 0 && !options_.rtcp_mux) receive_reports(batch);
   if (at >= session_->next_report()) send_report(at);
   return first;
 }
@@ -75,7 +86,7 @@ void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
 std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
   std::optional<base::endpoint> first;
   drain(sockets_.rtp, batch, [&](const auto& d) {
-    if (options_.receive) take(d, first);
+    if (options_.receive || (options_.rtcp_mux && is_rtcp(d.bytes))) take(d, first);
   });
   return first;
 }
@@ -109,14 +120,14 @@ void stream::send_report(base::instant at) {
   std::array<std::uint8_t, max_packet> packet;
   const auto size = session_->write_report(at, packet);
   const auto destination = session_->rtcp_destination();
-  if (destination.port != 0) sockets_.rtcp.send(std::span(packet).first(size), destination);
+  if (destination.port != 0) rtcp_socket().send(std::span(packet).first(size), destination);
 }
 
 void stream::send_bye() {
   if (!session_ || session_->rtcp_destination().port == 0) return;
   std::array<std::uint8_t, max_packet> packet;
   const auto size = session_->write_bye(now(), packet);
-  if (size > 0) sockets_.rtcp.send(std::span(packet).first(size), session_->rtcp_destination());
+  if (size > 0) rtcp_socket().send(std::span(packet).first(size), session_->rtcp_destination());
 }
 
 loop_statistics stream::statistics() const {

@@ -77,9 +77,10 @@ struct datagram_batch::buffers {
   std::array<std::array<char, CMSG_SPACE(sizeof(timespec))>, capacity> controls;
   std::array<iovec, capacity> parts;
   std::array<mmsghdr, capacity> headers;
-  base::instant read_at;        // on the monotonic clock
+  base::instant read_at;  // on the monotonic clock
   base::instant compared_at = base::instant::min();
-  base::duration wall_ahead{};  // the clock of the kernel's time stamps, less the monotonic one, at `compared_at`
+  base::duration
+      wall_ahead{};  // the clock of the kernel's time stamps, less the monotonic one, at `compared_at`
 
   std::size_t used = capacity;  // headers that the kernel has written into
 
@@ -152,18 +153,17 @@ void udp_socket::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 
-std::uint16_t udp_socket::port() const {
-  socket_address local;
-  local.size = sizeof local.v6;
-  if (getsockname(descriptor_, &local.any, &local.size) != 0) return 0;
-  return from_native(local.any).port;
+base::endpoint udp_socket::local() const {
+  socket_address bound;
+  bound.size = sizeof bound.v6;
+  if (getsockname(descriptor_, &bound.any, &bound.size) != 0) return {};
+  return from_native(bound.any);
 }
 
 bool udp_socket::send(byte_view bytes, const base::endpoint& to) const {
   const auto address = to_native(to);
   const auto once = [&] {
-    return sendto(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL,
-                  &address.any, address.size) >= 0;
+    return sendto(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL, &address.any, address.size) >= 0;
   };
   // The kernel may report an ICMP error of an earlier packet instead of sending this one, once.
   return once() || (errno == ECONNREFUSED && once());

@@ -58,7 +58,9 @@ class udp_socket {
   /// Binds to `local`; port 0 takes any.
   std::error_code open(const base::endpoint& local);
   void close();
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+  /// What it is bound to; port 0 when it is closed.
+  [[nodiscard]] base::endpoint local() const;
   /// True when the kernel took the datagram. Errors of earlier ones (ICMP) do not stop this one.
   bool send(byte_view bytes, const base::endpoint& to) const;
   /// Reads what is there, at most a batch. Errors count as nothing there.

@@ -31,6 +31,7 @@ struct stream_options {
   std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
+  bool rtcp_mux = false;          ///< RTCP on the RTP port both ways; the port after it is given back (RFC 5761)
 };
 
 struct loop_statistics {
