@@ -130,7 +130,7 @@ void datagram_batch::set_time(base::instant now) {
   b.wall_ahead = read_clock(CLOCK_REALTIME) - now.time_since_epoch();
 }
 
-std::error_code udp_socket::open(const base::endpoint& local) {
+std::error_code udp_socket::open(const base::endpoint& local, sharing with) {
   const auto address = to_native(local);
   close();
   const int family = address.any.sa_family;
@@ -138,6 +138,7 @@ std::error_code udp_socket::open(const base::endpoint& local) {
   if (descriptor_ < 0) return last_error();
   const int on = 1;
   if (family == AF_INET6) setsockopt(descriptor_, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+  if (with == sharing::shared) setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (bind(descriptor_, &address.any, address.size) != 0) {
     const auto error = last_error();
     close();
@@ -147,6 +148,39 @@ std::error_code udp_socket::open(const base::endpoint& local) {
   setsockopt(descriptor_, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
   setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof receive_buffer_bytes);
   return {};
+}
+
+std::error_code udp_socket::set(int level, int name, const void* value, unsigned size) const {
+  return setsockopt(descriptor_, level, name, value, size) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code udp_socket::join(const base::ip_address& group, unsigned interface_index) const {
+  const auto address = to_native({group, 0});
+  if (group.is_v6()) {
+    const ipv6_mreq request{address.v6.sin6_addr, interface_index};
+    return set(IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request);
+  }
+  const ip_mreqn request{address.v4.sin_addr, {}, static_cast<int>(interface_index)};
+  return set(IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request);
+}
+
+std::error_code udp_socket::send_multicast(const base::ip_address& group, unsigned interface_index,
+                                           std::uint8_t hops) const {
+  const int limit = hops;
+  if (group.is_v6()) {
+    const auto error = set(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &limit, sizeof limit);
+    if (error || interface_index == 0) return error;
+    return set(IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface_index, sizeof interface_index);
+  }
+  const auto error = set(IPPROTO_IP, IP_MULTICAST_TTL, &limit, sizeof limit);
+  if (error || interface_index == 0) return error;
+  const ip_mreqn request{{}, {}, static_cast<int>(interface_index)};
+  return set(IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request);
+}
+
+std::error_code udp_socket::connect(const base::endpoint& remote) const {
+  const auto address = to_native(remote);
+  return ::connect(descriptor_, &address.any, address.size) == 0 ? std::error_code{} : last_error();
 }
 
 void udp_socket::close() {

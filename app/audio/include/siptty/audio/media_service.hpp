@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <codec/codec.hpp>
+#include <rtp/net/multicast.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -86,6 +87,10 @@ class media_service {
     std::string error;
   };
   opened open(const base::ip_address& local, std::uint16_t wanted_port = 0);
+  /// A stream that pages a multicast group (`remote_rtp` is the group), or hears one and is silent itself (no
+  /// `remote_rtp`, `rtcp_mux`).
+  opened open_to_group(const rtp::multicast_group& to);
+  opened open_in_group(const rtp::multicast_group& from);
   void configure(stream_id stream, const stream_settings& settings);
   void mute(stream_id stream, bool on);          ///< silence is sent, the stream goes on
   void send_digits(stream_id stream, std::string digits);  ///< RFC 4733, queued

@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/export.hpp>
+#include <rtp/net/multicast.hpp>
 #include <rtp/net/stream_handler.hpp>
 
 #include <cstdint>
@@ -56,6 +57,11 @@ class media_loop {
   struct opened { stream_id stream = 0; base::endpoint rtp; std::string error; };
   /// Binds an RTP/RTCP pair and attaches the handler, which the loop owns from now on. Nothing flows before `configure`.
   opened open(const base::ip_address& local, std::uint16_t wanted_port, std::unique_ptr<stream_handler> handler);
+  /// The same for a stream that pages a group: its `remote_rtp` is the group.
+  opened open_to_group(const multicast_group& to, std::unique_ptr<stream_handler> handler);
+  /// The same for one that hears what is sent to a group, and is silent itself: no `remote_rtp`, and `rtcp_mux`, as
+  /// there is no second port. It holds on to the first who speaks; who waits for the next one opens another stream.
+  opened open_in_group(const multicast_group& from, std::unique_ptr<stream_handler> handler);
   void configure(stream_id stream, const stream_options& options);
   /// Runs `work` on the media thread with the stream's handler (which may be gone: then not at all). Does not wait.
   void with_handler(stream_id stream, std::function<void(stream_handler&)> work);
