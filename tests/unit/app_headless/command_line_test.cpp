@@ -90,6 +90,7 @@ TEST_CASE("each verb is known, and without one the screen opens") {
   CHECK(good("publish --event presence --text x --type a/b").content_type == "a/b");
   CHECK(good("refer sip:100@pbx --to sip:a@b").refer_to == "sip:a@b");
   CHECK(good("headless").verb == run_verb::headless);
+  CHECK(good("page 239.1.2.3:5004 --listen").verb == run_verb::page);
   CHECK(good("demo").verb == run_verb::demo);
   CHECK(good("--version").verb == run_verb::version);
   CHECK(good("call --version").verb == run_verb::version);
@@ -167,6 +168,33 @@ TEST_CASE("each flag arrives in its place") {
   const auto play = good("call sip:100@pbx --play tone.wav");
   CHECK(play.config.audio.mode == siptty::audio_mode::file);
   CHECK(play.config.audio.play_file == "tone.wav");
+}
+
+TEST_CASE("a page has its groups, and needs no configuration, not even a good one") {
+  const test::folder home;
+  home.write("siptty.toml", "not a configuration");
+  const auto listen = good("page 239.1.2.3:5004,[ff15::2]:5006 --listen --interface lo --record r.wav").page;
+  CHECK(listen.listen);
+  CHECK(listen.interface == "lo");
+  REQUIRE(listen.groups.size() == 2);
+  CHECK(listen.groups[0] == *base::endpoint::parse("239.1.2.3:5004"));
+  CHECK(listen.groups[1] == *base::endpoint::parse("[ff15::2]:5006"));
+  const auto send = good("page 239.1.2.3:5004 --tone 440 --hops 32 --codecs g722,pcmu").page;
+  CHECK_FALSE(send.listen);
+  CHECK(send.hops == 32);
+  CHECK(send.codec == siptty::codec_choice{"g722", 16000});
+  CHECK(good("page 239.1.2.3:5004 --tone 440").page.codec == siptty::codec_choice{"pcmu", 8000});
+  check_wrong({
+      {"page nonsense --listen",
+       {"\"nonsense\" is no group; give an address and a port, such as 239.255.1.2:5004 or [ff15::2]:5004"}},
+      {"page 239.1.2.3:5004, --listen",
+       {"\"\" is no group; give an address and a port, such as 239.255.1.2:5004 or [ff15::2]:5004"}},
+      {"page 239.1.2.3:5004", {"what shall be heard? give --play FILE or --tone HZ; or --listen to hear the group"}},
+      {"page 239.1.2.3:5004,239.1.2.4:5004 --tone 440", {"one group can be paged at a time; several are for --listen"}},
+      {"page 239.1.2.3:5004 --tone 440 --listen", {"--listen hears the groups; leave --play and --tone away, or --listen"}},
+      {"page 239.1.2.3:5004 --tone 440 --record r.wav", {"--record is for --listen: what is sent is known"}},
+      {"page 239.1.2.3:5004 --tone 440 --hops 256", {"--hops \"256\" is wrong; must be a whole number from 1 to 255"}},
+  });
 }
 
 TEST_CASE("what is not given has its default") {
