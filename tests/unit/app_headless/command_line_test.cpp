@@ -367,10 +367,10 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
   check_wrong({
       {"cal sip:100@pbx", {"unknown verb \"cal\"; did you mean \"call\"?"}},
       {"frobnicate",
-       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"}},
+       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"}},
       {"daemon",
        {"siptty daemon is not there yet; allowed are check, register, call, answer, options, message, "
-        "subscribe, publish, refer, headless, demo"}},
+        "subscribe, publish, refer, page, headless, demo"}},
       {"message sip:100@pbx", {"nothing to send: give --text TEXT or --body FILE"}},
       {"subscribe sip:100@pbx", {"which state? give --event PACKAGE, such as presence or message-summary"}},
       {"publish --text x", {"which state? give --event PACKAGE, such as presence or message-summary"}},
@@ -385,15 +385,15 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
       {"answer --auth-pas=hunter2",
        {"siptty answer has no flag \"--auth-pas\"; did you mean \"--auth-pass\"?"}},
       {"check --tone 440",
-       {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, headless"}},
-      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, headless"}},
+       {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, page, headless"}},
+      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, page, headless"}},
       {"answer --bind", {"--bind needs a value: --bind IP:PORT"}},
       {"answer -x", {"siptty answer has no flag \"-x\"; try siptty answer --help"}},
   });
   CHECK(parse_command_line(words(siptty::max_arguments + 1, "a")).problems ==
         words{"more than 1000 arguments"});
   CHECK(parse_command_line({""}).problems ==
-        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"});
+        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"});
 }
 
 TEST_CASE("help has the flags and examples of its verb") {
@@ -420,8 +420,9 @@ TEST_CASE("every example of the help parses") {
   const test::variable pw("PW", "1234");
   home.write("siptty.toml", two_accounts);
   home.write("hello.wav", "RIFF");
+  home.write("lunch.wav", "RIFF");
   int examples = 0;
-  for (const auto* verb : {"", "check", "register", "call", "answer", "options", "headless"}) {
+  for (const auto* verb : {"", "check", "register", "call", "answer", "options", "page", "headless"}) {
     auto text = good(std::string(verb) + " --help").text;
     text.erase(0, text.find("\nExamples:\n") + 11);
     text.erase(text.find("\n\n") + 1);
@@ -434,7 +435,7 @@ TEST_CASE("every example of the help parses") {
       ++examples;
     }
   }
-  CHECK(examples == 16);
+  CHECK(examples == 19);
 }
 
 TEST_CASE("the version comes with the libraries") {
