@@ -1,12 +1,15 @@
-// What a call's sound costs: processor time a call and 20 ms (receive, jitter buffer, decode, encode, send; PCMU over
-// real sockets on loopback), beside a bare loop with one send and one receive over as many sockets, in the same run.
+// What a call's sound costs: processor time a call and 20 ms (receive, jitter buffer, decode, encode, send;
+// PCMU over real sockets on loopback), beside a bare loop with one send and one receive over as many sockets,
+// in the same run.
 //
 //   bench-media [--calls N]... [--seconds S] [--rounds R]
 //
-// Calls are streams of one media service, in pairs that hear each other, so that a call sends one packet and receives
-// one in 20 ms, as the bare loop's streams do. Time is the thread's, from the scheduler's account. Rounds alternate
-// between both; the median is printed. Memory is what the heap holds a call more: handler, coders, jitter buffer and
-// whatever the program keeps of the sockets; the kernel's own buffers do not count.
+// Calls are streams of one media service, in pairs that hear each other, so that a call sends one packet and
+// receives one in 20 ms, as the bare loop's streams do. Time is the thread's, from the scheduler's account.
+// Rounds alternate between both; the median is printed. "In time" are the packets that were sent, of all that
+// the time had room for: a thread that comes late skips intervals. Memory is what the heap holds a call more:
+// handler, coders, jitter buffer and whatever the program keeps of the sockets; the kernel's own buffers do
+// not count.
 #include "bare_loop.hpp"
 #include "heap_count.hpp"
 
@@ -38,9 +41,14 @@ struct settings {
 };
 
 struct cost {
-  double us = 0;           ///< a call and 20 ms
-  double heap_bytes = 0;   ///< a call
-  double served = 0;       ///< packets received, of those that the time had room for
+  double us = 0;          ///< a packet sent, with the one received meanwhile
+  double heard = 0;       ///< packets received, of those sent
+  double in_time = 0;     ///< packets sent, of those that the time had room for
+  double heap_bytes = 0;  ///< a call
+};
+
+struct tally {
+  double sent = 0, received = 0;
 };
 
 std::filesystem::path media_thread() {
@@ -72,10 +80,19 @@ void open_calls(media_service& service, std::size_t count, std::vector<media_ser
   for (const auto& c : calls) static_cast<void>(service.statistics(c.stream));  // all are configured now
 }
 
-std::uint64_t received(const media_service& service, const std::vector<media_service::opened>& calls) {
-  std::uint64_t sum = 0;
-  for (const auto& c : calls) sum += service.statistics(c.stream).received;
+tally count_packets(const media_service& service, const std::vector<media_service::opened>& calls) {
+  tally sum;
+  for (const auto& c : calls) {
+    const auto s = service.statistics(c.stream);
+    sum.sent += static_cast<double>(s.sent);
+    sum.received += static_cast<double>(s.received);
+  }
   return sum;
+}
+
+cost cost_of(double cpu, const tally& packets, std::size_t calls, std::chrono::duration<double> elapsed) {
+  const auto room = static_cast<double>(calls) * elapsed.count() / interval_s;
+  return {cpu / packets.sent, packets.received / packets.sent, packets.sent / room, 0};
 }
 
 cost measure_calls(std::size_t count, std::chrono::seconds time) {
@@ -86,15 +103,16 @@ cost measure_calls(std::size_t count, std::chrono::seconds time) {
   std::this_thread::sleep_for(std::chrono::milliseconds(500));  // every stream has heard its peer
   const auto heap = static_cast<double>(heap_in_use() - heap_before);
   const auto thread = media_thread();
-  const auto heard_before = received(service, calls);
+  const auto before = count_packets(service, calls);
   const auto cpu_before = cpu_us(thread);
   const auto begin = std::chrono::steady_clock::now();
   std::this_thread::sleep_for(time);
-  const auto heard = static_cast<double>(received(service, calls) - heard_before);
   const auto cpu = cpu_us(thread) - cpu_before;
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - begin;
-  const auto intervals = static_cast<double>(count) * elapsed.count() / interval_s;
-  return {cpu / intervals, heap / static_cast<double>(count), heard / intervals};
+  const auto after = count_packets(service, calls);
+  auto result = cost_of(cpu, {after.sent - before.sent, after.received - before.received}, count, elapsed);
+  result.heap_bytes = heap / static_cast<double>(count);
+  return result;
 }
 
 cost measure_bare(std::size_t count, std::chrono::seconds time) {
@@ -108,9 +126,8 @@ cost measure_bare(std::size_t count, std::chrono::seconds time) {
     }
   }).join();
   if (failure) std::rethrow_exception(failure);
-  const auto intervals = static_cast<double>(count) * static_cast<double>(time.count()) / interval_s;
-  const auto us = std::chrono::duration<double, std::micro>(result.cpu).count();
-  return {us / intervals, 0, static_cast<double>(result.received) / intervals};
+  const tally packets{static_cast<double>(result.sent), static_cast<double>(result.received)};
+  return cost_of(std::chrono::duration<double, std::micro>(result.cpu).count(), packets, count, time);
 }
 
 double median(std::vector<double> values) {
@@ -127,8 +144,8 @@ void measure(std::size_t count, const settings& s) {
     ours.push_back(last.us);
     ratio.push_back(ours.back() / bare.back());
   }
-  std::printf("%6zu  %8.2f  %9.2f  %6.2f  %7.1f %%  %6.0f\n", count, median(ours), median(bare), median(ratio),
-              100 * last.served, last.heap_bytes);
+  std::printf("%6zu  %8.2f  %9.2f  %6.2f  %5.1f %%  %5.1f %%  %6.0f\n", count, median(ours), median(bare),
+              median(ratio), 100 * last.heard, 100 * last.in_time, last.heap_bytes);
   std::fflush(stdout);
 }
 
@@ -162,7 +179,7 @@ settings parse(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   const auto s = parse(argc, argv);
-  std::printf(" calls   us/call  bare loop   ratio    heard  heap bytes\n");
+  std::printf(" calls   us/call  bare loop   ratio    heard  in time  heap bytes\n");
   try {
     for (const auto count : s.calls) measure(count, s);
   } catch (const std::exception& e) {
