@@ -38,11 +38,12 @@ parsed_command_line parse_command_line(const std::vector<std::string>& words) {
     prepare_check(flags, out);
     return out;
   }
-  read_configuration_file(flags, out);
+  if (o.verb != run_verb::page) read_configuration_file(flags, out);  // a page needs no account
   apply_general(flags, o.config);
   apply_accounts(flags, o.config);
   apply_audio(flags, o.config);
   apply_run(flags, o);
+  apply_page(flags, o);
   return out;
 }
 

@@ -46,5 +46,6 @@ void apply_general(flag_reader& flags, configuration& c);
 void apply_accounts(flag_reader& flags, configuration& c);
 void apply_audio(flag_reader& flags, configuration& c);
 void apply_run(flag_reader& flags, run_options& o);
+void apply_page(flag_reader& flags, run_options& o);  ///< after `apply_run`; does nothing for other verbs
 
 }  // namespace siptty

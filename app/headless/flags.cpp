@@ -39,6 +39,11 @@ constexpr std::array verbs{
              "  siptty publish --event presence --type application/pidf+xml --body open.xml --account alice\n"},
     verb_row{run_verb::refer, on_refer, "refer", "URI", "Ask a URI to contact another one.",
              "  siptty refer sip:100@127.0.0.1:5070 --to sip:600@pbx.example.com\n"},
+    verb_row{run_verb::page, on_page, "page", "GROUP:PORT[,…]",
+             "Send sound to a multicast group, or hear what others send to some.",
+             "  siptty page 239.255.1.2:5004 --play lunch.wav --interface eth0\n"
+             "  siptty page 239.255.1.2:5004 --tone 440 --duration 3 --codecs G722\n"
+             "  siptty page 239.255.1.1:5004,239.255.1.2:5004 --listen --record page.wav    the first group comes first\n"},
     verb_row{run_verb::headless, on_headless, "headless", "", "Commands on stdin, events on stdout.",
              "  siptty headless --account alice --json\n"
              "  echo 'dial sip:100@127.0.0.1' | siptty headless --bind 127.0.0.1:5070 --null-audio\n"},
@@ -50,6 +55,7 @@ constexpr unsigned events = on_message | on_subscribe | on_publish | on_refer;
 constexpr unsigned all = on_screen | on_register | on_call | on_answer | on_options | on_headless | events;
 constexpr unsigned one_shot = on_register | on_call | on_answer | on_options | on_headless | events;
 constexpr unsigned media = on_screen | on_call | on_answer | on_headless;
+constexpr unsigned sound = media | on_page;
 
 constexpr std::array flags{
     flag_row{"--config", "FILE", "configuration file, instead of the one found", all | on_check},
@@ -70,15 +76,15 @@ constexpr std::array flags{
              "answer calls: 200 at once, 180,200 rings first, 183 early media",
              on_screen | on_answer | on_headless},
     flag_row{"--rtp-port", "N", "local RTP port of the first call", media},
-    flag_row{"--codecs", "NAMES", "codecs, best first: PCMU,PCMA", media},
+    flag_row{"--codecs", "NAMES", "codecs, best first: PCMU,PCMA", sound},
     flag_row{"--null-audio", "", "no sound", media},
-    flag_row{"--tone", "HZ", "send a tone", media},
+    flag_row{"--tone", "HZ", "send a tone", sound},
     flag_row{"--echo", "", "send back what is heard", media},
-    flag_row{"--play", "FILE", "play a WAV file", media},
-    flag_row{"--record", "FILE", "record both sides into a WAV file", media},
+    flag_row{"--play", "FILE", "play a WAV file", sound},
+    flag_row{"--record", "FILE", "record both sides into a WAV file", sound},
     flag_row{"--duration", "SECONDS", "hang up, or stop watching, after this time",
-             on_call | on_answer | on_headless | on_subscribe | on_publish},
-    flag_row{"--timeout", "SECONDS", "give up after this time, exit code 3", one_shot},
+             on_call | on_answer | on_headless | on_subscribe | on_publish | on_page},
+    flag_row{"--timeout", "SECONDS", "give up after this time, exit code 3", one_shot | on_page},
     flag_row{"--expect", "CODE", "succeed with this status instead of a 2xx", one_shot},
     flag_row{"--100rel", "", "require reliable provisional responses (PRACK)", media},
     flag_row{"--session-timer", "SECONDS", "refresh the session: ask for this timer", media},
@@ -91,11 +97,14 @@ constexpr std::array flags{
     flag_row{"--accept", "TYPES", "content types to ask for", on_subscribe},
     flag_row{"--to", "URI", "whom to contact", on_refer},
     flag_row{"--no-sub", "", "want no word of the outcome", on_refer},
+    flag_row{"--listen", "", "hear the groups instead of sending", on_page},
+    flag_row{"--interface", "NAME", "network interface of the groups; default: by the routes", on_page},
+    flag_row{"--hops", "1-255", "how many routers away the page is heard; default 1, the own link", on_page},
     flag_row{"--shards", "N", "answer with so many engines on one port, a core each", on_answer},
     flag_row{"--trace", "FILE", "write each SIP message to FILE, one JSON object a line", one_shot},
     flag_row{"--record-session", "FILE", "write down the whole session for sim --replay, passwords included",
              one_shot | on_headless | on_screen},
-    flag_row{"--json", "", "one JSON object a line on stdout", one_shot},
+    flag_row{"--json", "", "one JSON object a line on stdout", one_shot | on_page},
     flag_row{"--log-level", "0-6", "how much to log", all},
     flag_row{"--log-file", "FILE", "where to log", all},
     flag_row{"-v", "", "log more; -vv still more", all},

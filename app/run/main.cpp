@@ -25,6 +25,8 @@ int run(const siptty::run_options& options) {
       return siptty::run_headless(options);
     case run_verb::screen:
       return siptty::run_screen_verb(options);
+    case run_verb::page:
+      return siptty::run_page(options);
     case run_verb::demo:
       return siptty::run_demo(options);
     case run_verb::answer:

@@ -90,6 +90,7 @@ TEST_CASE("each verb is known, and without one the screen opens") {
   CHECK(good("publish --event presence --text x --type a/b").content_type == "a/b");
   CHECK(good("refer sip:100@pbx --to sip:a@b").refer_to == "sip:a@b");
   CHECK(good("headless").verb == run_verb::headless);
+  CHECK(good("page 239.1.2.3:5004 --listen").verb == run_verb::page);
   CHECK(good("demo").verb == run_verb::demo);
   CHECK(good("--version").verb == run_verb::version);
   CHECK(good("call --version").verb == run_verb::version);
@@ -167,6 +168,33 @@ TEST_CASE("each flag arrives in its place") {
   const auto play = good("call sip:100@pbx --play tone.wav");
   CHECK(play.config.audio.mode == siptty::audio_mode::file);
   CHECK(play.config.audio.play_file == "tone.wav");
+}
+
+TEST_CASE("a page has its groups, and needs no configuration, not even a good one") {
+  const test::folder home;
+  home.write("siptty.toml", "not a configuration");
+  const auto listen = good("page 239.1.2.3:5004,[ff15::2]:5006 --listen --interface lo --record r.wav").page;
+  CHECK(listen.listen);
+  CHECK(listen.interface == "lo");
+  REQUIRE(listen.groups.size() == 2);
+  CHECK(listen.groups[0] == *base::endpoint::parse("239.1.2.3:5004"));
+  CHECK(listen.groups[1] == *base::endpoint::parse("[ff15::2]:5006"));
+  const auto send = good("page 239.1.2.3:5004 --tone 440 --hops 32 --codecs g722,pcmu").page;
+  CHECK_FALSE(send.listen);
+  CHECK(send.hops == 32);
+  CHECK(send.codec == siptty::codec_choice{"g722", 16000});
+  CHECK(good("page 239.1.2.3:5004 --tone 440").page.codec == siptty::codec_choice{"pcmu", 8000});
+  check_wrong({
+      {"page nonsense --listen",
+       {"\"nonsense\" is no group; give an address and a port, such as 239.255.1.2:5004 or [ff15::2]:5004"}},
+      {"page 239.1.2.3:5004, --listen",
+       {"\"\" is no group; give an address and a port, such as 239.255.1.2:5004 or [ff15::2]:5004"}},
+      {"page 239.1.2.3:5004", {"what shall be heard? give --play FILE or --tone HZ; or --listen to hear the group"}},
+      {"page 239.1.2.3:5004,239.1.2.4:5004 --tone 440", {"one group can be paged at a time; several are for --listen"}},
+      {"page 239.1.2.3:5004 --tone 440 --listen", {"--listen hears the groups; leave --play and --tone away, or --listen"}},
+      {"page 239.1.2.3:5004 --tone 440 --record r.wav", {"--record is for --listen: what is sent is known"}},
+      {"page 239.1.2.3:5004 --tone 440 --hops 256", {"--hops \"256\" is wrong; must be a whole number from 1 to 255"}},
+  });
 }
 
 TEST_CASE("what is not given has its default") {
@@ -339,10 +367,10 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
   check_wrong({
       {"cal sip:100@pbx", {"unknown verb \"cal\"; did you mean \"call\"?"}},
       {"frobnicate",
-       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"}},
+       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"}},
       {"daemon",
        {"siptty daemon is not there yet; allowed are check, register, call, answer, options, message, "
-        "subscribe, publish, refer, headless, demo"}},
+        "subscribe, publish, refer, page, headless, demo"}},
       {"message sip:100@pbx", {"nothing to send: give --text TEXT or --body FILE"}},
       {"subscribe sip:100@pbx", {"which state? give --event PACKAGE, such as presence or message-summary"}},
       {"publish --text x", {"which state? give --event PACKAGE, such as presence or message-summary"}},
@@ -357,15 +385,15 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
       {"answer --auth-pas=hunter2",
        {"siptty answer has no flag \"--auth-pas\"; did you mean \"--auth-pass\"?"}},
       {"check --tone 440",
-       {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, headless"}},
-      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, headless"}},
+       {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, page, headless"}},
+      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, page, headless"}},
       {"answer --bind", {"--bind needs a value: --bind IP:PORT"}},
       {"answer -x", {"siptty answer has no flag \"-x\"; try siptty answer --help"}},
   });
   CHECK(parse_command_line(words(siptty::max_arguments + 1, "a")).problems ==
         words{"more than 1000 arguments"});
   CHECK(parse_command_line({""}).problems ==
-        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, headless, demo"});
+        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"});
 }
 
 TEST_CASE("help has the flags and examples of its verb") {
@@ -392,8 +420,9 @@ TEST_CASE("every example of the help parses") {
   const test::variable pw("PW", "1234");
   home.write("siptty.toml", two_accounts);
   home.write("hello.wav", "RIFF");
+  home.write("lunch.wav", "RIFF");
   int examples = 0;
-  for (const auto* verb : {"", "check", "register", "call", "answer", "options", "headless"}) {
+  for (const auto* verb : {"", "check", "register", "call", "answer", "options", "page", "headless"}) {
     auto text = good(std::string(verb) + " --help").text;
     text.erase(0, text.find("\nExamples:\n") + 11);
     text.erase(text.find("\n\n") + 1);
@@ -406,7 +435,7 @@ TEST_CASE("every example of the help parses") {
       ++examples;
     }
   }
-  CHECK(examples == 16);
+  CHECK(examples == 19);
 }
 
 TEST_CASE("the version comes with the libraries") {

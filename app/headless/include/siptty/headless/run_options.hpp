@@ -3,6 +3,8 @@
 
 #include <siptty/config/configuration.hpp>
 
+#include <base/endpoint.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -28,10 +30,20 @@ enum class run_verb : std::uint8_t {
   subscribe,
   publish,
   refer,
+  page,
   headless,
   demo,
   help,
   version
+};
+
+/// `siptty page`: RTP to or from multicast groups, without signalling (SPEC PAGE-1).
+struct page_options {
+  std::vector<base::endpoint> groups;  ///< to listen to, the most important first; one to send to
+  bool listen = false;
+  std::string interface;               ///< empty: whichever the routes say
+  std::uint8_t hops = 1;
+  codec_choice codec{"pcmu", 8000};    ///< nothing is negotiated: both sides must know it
 };
 
 struct run_options {
@@ -57,6 +69,7 @@ struct run_options {
   std::optional<int> expect;  ///< the final status that counts as success
   std::optional<std::chrono::milliseconds> duration;  ///< of a call, then hang up; answer: of each call
   std::optional<std::chrono::milliseconds> timeout;   ///< of the whole run, then exit code 3
+  page_options page;
   unsigned shards = 1;        ///< answer: so many engines, a thread each, on one port
   std::optional<unsigned> shard;  ///< which of them this is; its events say so
   bool json = false;
