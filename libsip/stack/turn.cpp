@@ -70,6 +70,11 @@ stack_counts stack::implementation::counts() const {
   return c;
 }
 
+bool stack::implementation::is_open(std::uint64_t transaction, bool client) const {
+  const auto index = static_cast<std::uint32_t>(transaction), generation = static_cast<std::uint32_t>(transaction >> 32U);
+  return client ? transactions_.is_open(client_id{index, generation}) : transactions_.is_open(server_id{index, generation});
+}
+
 // --- commands
 
 call_handle stack::implementation::dial(base::instant now, account_id account, dial_settings wanted, std::string_view cause,

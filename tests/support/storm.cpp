@@ -7,6 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto gap = 50ms;  // between two calls
+constexpr auto glance = 1s;  // how often a world without calls is looked at
 // The longest call, timer C, a BYE after it, and room; with session timers calls last for hours.
 constexpr auto longest_course = 30min;
 constexpr auto longest_course_with_timers = 5h;
@@ -130,7 +131,7 @@ std::string storm::run() {
     let_call(any_seat());
     if (settings_.crash_after != 0 && settings_.calls - left == settings_.crash_after) std::abort();
     disturb();
-    world_.run_until(world_.now() + gap);
+    run_for(gap);
   }
   settle();
   around_.counts.datagrams = world_.counts().sent;
@@ -141,11 +142,18 @@ std::string storm::run() {
   return around_.problem.empty() ? std::string() : "seed " + std::to_string(settings_.seed) + ": " + around_.problem;
 }
 
+void storm::run_for(base::duration time) {
+  world_.run_until(world_.now() + time);
+  for (const auto& s : seats_) {
+    if (s.user) s.user->check();
+  }
+}
+
 /// No new calls; registrations end, and then all the rest must.
 void storm::settle() {
   if (!around_.problem.empty()) return;
   const auto course = settings_.mix.session_timers ? base::duration(longest_course_with_timers) : base::duration(longest_course);
-  world_.run_until(world_.now() + course);
+  for (const auto end = world_.now() + course; world_.now() < end && around_.problem.empty();) run_for(glance);
   for (auto& s : seats_) {
     if (s.user && settings_.mix.proxy) s.user->unregister();
   }

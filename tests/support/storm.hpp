@@ -46,6 +46,7 @@ class storm {
   void kill(std::size_t who);
   void cut_stream(std::size_t who);
   void rebind(std::size_t who);
+  void run_for(base::duration time);
   void settle();
   [[nodiscard]] std::string check() const;
   [[nodiscard]] bool chance(std::uint64_t one_in) { return world_.random().below(one_in) == 0; }

@@ -38,7 +38,7 @@ std::string storm_counts::to_string() const {
 
 sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed,
                    const sip::stack_options& options)
-    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)) {
+    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)), transactions_(phone_->stack()) {
   phone_->keep = false;
   phone_->add_account(account);
   phone_->on_event = [this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); };
@@ -47,7 +47,9 @@ sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::ac
       std::fprintf(stderr, "%.3f %s %s %s %s\n%s\n", static_cast<double>(around_.world->now().time_since_epoch().count()) / 1e9, r.sent ? "sent by" : "received by",
                    phone_->at().to_string().c_str(), r.sent ? "to" : "from", r.via.remote.to_string().c_str(), std::string(r.wire.text()).c_str());
     }
-    const auto wrong = watch_.check(around_.world->now(), r);
+    const auto m = sip::message::parse(r.wire);
+    transactions_.note(around_.world->now(), r, m);
+    const auto wrong = watch_.check(around_.world->now(), r, m);
     if (!wrong.empty()) around_.broken(wrong);
   };
 }
@@ -70,6 +72,10 @@ call_side* sim_user::side(sip::call_handle call) {
 
 void sim_user::must_say_why(const std::string& reason, const char* what) {
   if (reason.empty()) around_.broken(std::string(what) + " without a cause");
+}
+
+void sim_user::check() {
+  if (auto wrong = transactions_.check(around_.world->now()); !wrong.empty()) around_.broken(wrong);
 }
 
 void sim_user::lose_state() {

@@ -4,6 +4,7 @@
 
 #include "call_book.hpp"
 #include "sim_phone.hpp"
+#include "transaction_watch.hpp"
 #include "wire_watch.hpp"
 
 #include <cstdint>
@@ -62,6 +63,8 @@ class sim_user {
   /// Its phone is about to die.
   void lose_state();
   [[nodiscard]] sim_phone& phone() { return *phone_; }
+  /// Looks for what should be over by now.
+  void check();
   /// Empty, or what is left in its tables.
   [[nodiscard]] std::string left_over() const;
 
@@ -101,6 +104,7 @@ class sim_user {
   surroundings& around_;
   std::unique_ptr<sim_phone> phone_;
   wire_watch watch_;
+  transaction_watch transactions_;
   const char* trace_ = std::getenv("SIPTTY_SIM_TRACE");  ///< text of the messages to show, such as a Call-ID
   std::unordered_map<sip::call_handle, std::shared_ptr<call_side>> calls_;
   std::unordered_map<sip::call_handle, int> transfers_;   ///< REFERs without their last word
