@@ -39,6 +39,7 @@ class storm {
     std::uint64_t traced_before = 0;  ///< sent by the phones that died here
   };
 
+  void register_outbound(std::size_t who);
   void seat_user(std::size_t who);
   void let_call(std::size_t from);
   [[nodiscard]] std::string target_for(std::size_t from);

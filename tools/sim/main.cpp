@@ -68,7 +68,9 @@ int main(int argc, char** argv) {
   app.add_flag("--tcp", mix.tcp, "half of the phones speak TCP; streams are cut");
   app.add_flag("--reliable", mix.reliable, "reliable provisional responses, late offers, refused offers");
   app.add_flag("--session-timers", mix.session_timers, "calls of hours with session timers");
-  app.add_flag("--transfers", mix.transfers, "REFER, INFO, OPTIONS");
+  app.add_flag("--transfers", mix.transfers, "REFER both ways, INFO, OPTIONS");
+  app.add_flag("--events", mix.events, "subscriptions, presence and publications");
+  app.add_flag("--outbound", mix.outbound, "registrations with flows of their own, a registrar that challenges (needs --proxy)");
   app.add_flag("--deaths", mix.deaths, "phones die and restart without their state");
   app.add_flag("--liars", mix.liars, "a peer that breaks every rule");
   app.add_flag("--nat", mix.nat, "phones behind NATs whose mappings change (needs --proxy)");
