@@ -54,7 +54,7 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
       accounts_(options.max_accounts),
       calls_(options.max_calls),
       requests_(options.max_requests),
-      events_(options, random) {}
+      events_(options, *random_) {}
 
 transaction_options stack::implementation::own_transactions() {
   auto o = options_.transactions;

@@ -73,6 +73,7 @@ void storm::register_outbound(std::size_t who) {
 void storm::seat_user(std::size_t who) {
   auto& s = seats_[who];
   sip::stack_options options;
+  options.transactions.timers = settings_.timers;
   if (settings_.record) {
     options.record = &recorders_.emplace_back(settings_.record, static_cast<std::uint32_t>(recorders_.size()));
   }

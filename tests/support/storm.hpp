@@ -20,6 +20,7 @@ struct storm_settings {
   sim_link link;
   storm_mix mix = {};
   sip::recorder::sink record = {};  ///< of all stacks of the world; empty: nothing is recorded
+  sip::timers timers = {};           ///< of the phones; the watches expect the RFC's
   std::uint64_t crash_after = 0;     ///< dies after so many calls: to try what a crash leaves behind
 };
 

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -18,13 +19,15 @@ namespace {
 
 constexpr std::uint64_t calls_per_world = 2000;  // worlds are small so that a failing seed repeats in a second
 
-int replay_file(const std::string& name) {
+int replay_file(const std::string& name, bool crash) {
   std::ifstream in(name, std::ios::binary);
   if (!in) {
     std::cerr << "sim: cannot read " << name << '\n';
     return 2;
   }
   const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  on_crash_say("sim: " + name + " crashes the stack, here as it did when it was written, or because it is no honest recording; a debugger shows where");
+  if (crash) std::abort();
   const auto r = sip::replay(bytes);
   if (!r.problem.empty()) {
     std::cout << "differs: " << name << ": " << r.problem << '\n';
@@ -79,7 +82,7 @@ int main(int argc, char** argv) {
   app.add_option("--replay", replay, "run a recorded session again and compare");
   app.add_flag("--crash", crash, "die in the middle: to try what a crash leaves behind")->group("");
   CLI11_PARSE(app, argc, argv);
-  if (!replay.empty()) return replay_file(replay);
+  if (!replay.empty()) return replay_file(replay, crash);
 
   if (everything) mix = storm_mix::everything();
   world.link = {loss, duplication, corruption, std::chrono::milliseconds(1), std::chrono::milliseconds(delay_ms)};
