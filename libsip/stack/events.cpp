@@ -181,6 +181,9 @@ void stack::implementation::on_unexpected_notify(const request_event& e, const o
     const auto* original = std::get_if<subscription_id>(&user);
     auto* s = original != nullptr ? table.find(*original) : nullptr;
     if (s == nullptr || table.full() || !s->matches(package, id)) continue;
+    if (const auto fault = subscription::fault_of(m); !fault.empty()) {
+      return respond(e.server, draft_response(m, e.from, 400, fault), who);
+    }
     auto fork = s->fork(now_);
     if (fork == nullptr) continue;
     const auto name = table.emplace(std::move(*fork));

@@ -35,6 +35,7 @@ class stack::implementation {
   void on_timeout(base::instant now, effects& fx);
   [[nodiscard]] base::instant next_timeout() const;
   [[nodiscard]] stack_counts counts() const;
+  [[nodiscard]] bool is_open(std::uint64_t transaction, bool client) const;
 
   account_id add_account(const account_settings& settings);
   void registration_command(base::instant now, account_id account, bool start, std::string_view cause, effects& fx);

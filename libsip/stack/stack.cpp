@@ -19,6 +19,7 @@ void stack::on_timeout(base::instant now, effects& fx) {
 base::instant stack::next_timeout() const { return implementation_->next_timeout(); }
 base::packet_pool& stack::pool() { return implementation_->pool_; }
 stack_counts stack::counts() const { return implementation_->counts(); }
+bool stack::is_open(std::uint64_t transaction, bool client) const { return implementation_->is_open(transaction, client); }
 account_id stack::add_account(const account_settings& settings) {
   const turn_record turn(implementation_->recording(), nullptr, base::instant{}, "add_account", settings);
   return implementation_->add_account(settings);

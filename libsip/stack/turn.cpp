@@ -54,7 +54,7 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
       accounts_(options.max_accounts),
       calls_(options.max_calls),
       requests_(options.max_requests),
-      events_(options, random) {}
+      events_(options, *random_) {}
 
 transaction_options stack::implementation::own_transactions() {
   auto o = options_.transactions;
@@ -68,6 +68,11 @@ stack_counts stack::implementation::counts() const {
   stack_counts c{t.clients, t.servers, calls_.size(), requests_.size(), flows_.streams(), pool_.outstanding()};
   events_.count(c);
   return c;
+}
+
+bool stack::implementation::is_open(std::uint64_t transaction, bool client) const {
+  const auto index = static_cast<std::uint32_t>(transaction), generation = static_cast<std::uint32_t>(transaction >> 32U);
+  return client ? transactions_.is_open(client_id{index, generation}) : transactions_.is_open(server_id{index, generation});
 }
 
 // --- commands

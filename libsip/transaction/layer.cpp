@@ -231,6 +231,9 @@ hop transaction_layer::hop_of(client_id client) const {
   return machine == nullptr ? hop{} : hop_of_machine(*machine);
 }
 
+bool transaction_layer::is_open(client_id client) const { return tables_->clients.find(client) != nullptr; }
+bool transaction_layer::is_open(server_id server) const { return tables_->servers.find(server) != nullptr; }
+
 void transaction_layer::respond(base::instant now, server_id server, base::packet wire, base::packet intended,
                                 cause why, transaction_output& out) {
   auto* machine = tables_->servers.find(server);

@@ -24,6 +24,11 @@ subscription::subscription(account_id account, const account_settings& settings,
                            subscription_settings wanted)
     : account_(account), settings_(&settings), timers_(&t), random_(&random), wanted_(std::move(wanted)) {}
 
+std::string_view subscription::fault_of(const message& notify) {
+  if (!notify.get<subscription_state>()) return "Subscription-State missing or malformed";
+  return notify.from().tag().empty() ? "From without tag" : "";
+}
+
 std::unique_ptr<subscription> subscription::fork(base::instant now) {
   const bool alive = state_ != state::over && state_ != state::resting && !stop_wanted_;
   if (!alive || !wanted_.keep_forks || forks_ == max_forks || forks_until_ <= now) return nullptr;
@@ -139,9 +144,8 @@ void subscription::on_notify(base::instant now, const message& request, server_i
   const auto respond = [&](int code, std::string_view reason) {
     out.push_back(send_response{server, draft_response(request, via, code, reason, tag_)});
   };
+  if (const auto fault = fault_of(request); !fault.empty()) return respond(400, fault);
   const auto status = request.get<subscription_state>();
-  if (!status) return respond(400, "Subscription-State missing or malformed");
-  if (request.from().tag().empty()) return respond(400, "From without tag");
   if (!dialog_) {
     dialog_ = sip::dialog::from_request(request, tag_);
     dialog_->used_cseq(cseq_);

@@ -40,7 +40,7 @@ void transfer::answer(base::instant now, actions& out) {
   out.push_back(send_response{server_, std::move(d)});
   request_ = {};
   answered_ = true;
-  decide_at_ = base::never;
+  decide_at_ = now + std::chrono::seconds(lifetime_s);
   notifier_.set_state(told(100, {}));
   notifier_.open(now, dialog(), lifetime_s);
 }
@@ -49,6 +49,7 @@ bool transfer::accept(base::instant now, actions& out) {
   if (!asking_) return false;
   asking_ = false;
   if (!answered_) answer(now, out);
+  decide_at_ = base::never;
   notifier_.set_pending(false);
   return silent_ || notifier_.notify(now, told(100, {}), out);
 }
@@ -56,6 +57,7 @@ bool transfer::accept(base::instant now, actions& out) {
 bool transfer::refuse(base::instant now, int code, std::string_view reason, actions& out) {
   if (!asking_ || code < 300 || code > 699) return false;
   asking_ = false;
+  decide_at_ = base::never;
   if (answered_) {
     if (silent_) return true;
     notifier_.set_pending(false);
@@ -63,7 +65,6 @@ bool transfer::refuse(base::instant now, int code, std::string_view reason, acti
     return notifier_.terminate(now, "noresource", 0, out);
   }
   out.push_back(send_response{server_, draft_response(message::parse(request_), via_, code, reason, dialog()->local_tag())});
-  decide_at_ = base::never;
   silent_ = true;
   return true;
 }
@@ -76,18 +77,17 @@ bool transfer::report(base::instant now, int code, std::string_view reason, acti
 }
 
 void transfer::on_timeout(base::instant now, actions& out) {
-  if (decide_at_ <= now) {
+  if (decide_at_ <= now && !answered_) {
     answer(now, out);
     if (silent_) return;
     notifier_.set_pending(true);
     return notifier_.tell_pending(now, out);
   }
-  if (silent_) {  // the application never made up its mind
+  if (decide_at_ <= now) {  // the application never made up its mind
     asking_ = false;
-    return;
+    decide_at_ = base::never;
   }
-  notifier_.on_timeout(now, out);
-  if (notifier_.has_ended()) asking_ = false;
+  if (!silent_) notifier_.on_timeout(now, out);
 }
 
 }  // namespace sip

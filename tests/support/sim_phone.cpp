@@ -1,10 +1,16 @@
 #include "sim_phone.hpp"
 
+#include <sip/ua/stun.hpp>
+
 #include <algorithm>
 
 namespace {
 
 std::string first_line(std::string_view text) { return std::string(text.substr(0, text.find("\r\n"))); }
+
+bool is_keep_alive(std::string_view bytes) {
+  return bytes == "\r\n" || bytes == "\r\n\r\n" || sip::looks_like_stun(bytes);
+}
 
 }  // namespace
 
@@ -109,7 +115,10 @@ void sim_phone::carry_out(sip::effects& batch) {
     if (on_record) on_record(r);
     if (keep) (r.sent ? sent : received).push_back(first_line(r.wire.text()));
   }
-  for (const auto& s : batch.sends) world_.send(s.to, s.bytes);
+  for (const auto& s : batch.sends) {
+    if (is_keep_alive(s.bytes.text())) traced_bytes += s.bytes.size();  // no message, so the trace does not show it
+    world_.send(s.to, s.bytes);
+  }
   for (const auto& c : batch.closes) {
     streams_.erase(c.flow);
     world_.close(c.flow);

@@ -3,6 +3,7 @@
 #include <base/ascii.hpp>
 #include <sip/message/uri.hpp>
 #include <sip/transaction/response_via.hpp>
+#include <sip/ua/stun.hpp>
 
 #include <algorithm>
 #include <array>
@@ -67,12 +68,21 @@ sim_proxy::sim_proxy(sim_world& world, const base::endpoint& at, std::uint64_t s
 // --- the network
 
 void sim_proxy::receive(base::instant now, const sip::hop& from, base::packet bytes) {
-  if (!sip::is_reliable(from.proto)) return take(now, from, std::move(bytes));
+  if (!sip::is_reliable(from.proto)) {
+    if (!sip::looks_like_stun(bytes.text())) return take(now, from, std::move(bytes));
+    const auto m = sip::parse_stun(bytes.text());
+    if (m && m->kind == sip::stun_kind::binding_request) send_bytes(from, sip::stun_success(m->id, from.remote));
+    return;
+  }
   auto found = streams_.find(from.flow);
   if (found == streams_.end()) return;
   found->second.cut->push(bytes.text());
   while (auto next = found->second.cut->next()) {
-    if (auto* m = std::get_if<sip::framed_message>(&*next)) take(now, from, std::move(m->bytes));
+    if (auto* m = std::get_if<sip::framed_message>(&*next)) {
+      take(now, from, std::move(m->bytes));
+    } else {
+      answer_ping(found->second, *next);
+    }
     found = streams_.find(from.flow);
     if (found == streams_.end()) return;
   }
@@ -91,6 +101,7 @@ void sim_proxy::flow_up(base::instant, const sip::hop& flow) {
 
 void sim_proxy::flow_down(base::instant now, const sip::hop& flow) {
   streams_.erase(flow.flow);
+  location_.drop(flow.flow);
   unreachable(now, flow);
 }
 
@@ -197,7 +208,8 @@ std::vector<sim_proxy::destination> sim_proxy::destinations(base::instant now, c
   if (!address || !is_own(*address)) return {{std::string(m.request_uri()), std::nullopt}};
   std::vector<destination> all;
   for (const auto& b : location_.find(now, sip::unescape(sip::parse_uri(m.request_uri())->user))) {
-    const bool reachable = b.expires != base::never && !sip::is_reliable(b.source.proto);
+    const bool flow = !b.instance.empty() && streams_.contains(b.source.flow);
+    const bool reachable = b.expires != base::never && (flow || !sip::is_reliable(b.source.proto));
     all.push_back({b.contact, reachable ? std::optional(b.source) : std::nullopt});
   }
   return all;
@@ -248,13 +260,7 @@ void sim_proxy::on(base::instant now, const sip::request_event& e) {
   }
   if (const int fault = fault_of(m)) return respond(now, e.server, refusal(e.from, m, fault));
   const auto address = address_of(m.request_uri());
-  if (m.method() == sip::method::register_ && address && is_own(*address)) {
-    ++counts_.registers;
-    auto d = refusal(e.from, m, location_.on_register(now, e.from, m) ? 200 : 400);
-    for (const auto contact : m.list(header_id::contact)) d.add(header_id::contact, contact);
-    if (m.has(header_id::expires)) d.add(header_id::expires, m.value(header_id::expires));
-    return respond(now, e.server, d);
-  }
+  if (m.method() == sip::method::register_ && address && is_own(*address)) return on_register(now, e);
   const auto targets = destinations(now, m);
   if (targets.empty()) return respond(now, e.server, refusal(e.from, m, 404));
   if (m.method() == sip::method::invite) respond(now, e.server, sip::draft_response(m, e.from, 100));

@@ -32,6 +32,8 @@ class sim_proxy final : public sim_node {
   void flow_down(base::instant now, const sip::hop& flow) override;
   void unreachable(base::instant now, const sip::hop& to) override;
 
+  /// Its registrar challenges each REGISTER, wants a minute at least, and takes part in outbound (RFC 5626).
+  bool registrar_is_strict = false;
   [[nodiscard]] sim_location& location() { return location_; }
   [[nodiscard]] const sim_proxy_counts& counts() const { return counts_; }
   [[nodiscard]] sip::transaction_counts transactions() const { return transactions_.counts(); }
@@ -58,6 +60,7 @@ class sim_proxy final : public sim_node {
     std::unique_ptr<sip::framer> cut;
     std::vector<base::packet> waiting;  ///< until it is up
     bool up = false;
+    bool half_ping = false;
   };
   struct destination {
     std::string uri;
@@ -81,6 +84,9 @@ class sim_proxy final : public sim_node {
   [[nodiscard]] std::pair<sip::draft, std::optional<sip::hop>> forwarded(const sip::hop& from, const sip::message& m,
                                                                          const destination& to);
   [[nodiscard]] std::optional<sip::hop> hop_to(std::string_view uri);
+  void on_register(base::instant now, const sip::request_event& e);
+  void send_bytes(const sip::hop& to, const std::string& bytes);
+  void answer_ping(stream& s, const sip::framed& between);
   void learn(const sip::hop& from, const sip::message& m);
   void cancel_branches(base::instant now, context& c);
   void conclude(base::instant now, sip::server_id server, context& c);

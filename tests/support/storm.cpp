@@ -7,6 +7,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto gap = 50ms;  // between two calls
+constexpr auto glance = 1s;  // how often a world without calls is looked at
 // The longest call, timer C, a BYE after it, and room; with session timers calls last for hours.
 constexpr auto longest_course = 30min;
 constexpr auto longest_course_with_timers = 5h;
@@ -32,7 +33,9 @@ storm::storm(const storm_settings& settings) : settings_(settings), world_(setti
   around_.world = &world_;
   around_.mix = settings.mix;
   around_.undisturbed = settings.link.corruption == 0;
+  around_.anybody = [this] { return target_for(any_seat()); };
   if (settings.mix.proxy) proxy_ = std::make_unique<sim_proxy>(world_, proxy_at, settings.seed * 1000 + 999);
+  if (proxy_) proxy_->registrar_is_strict = settings.mix.outbound;
   if (settings.mix.liars) liar_ = std::make_unique<liar>(world_, liar_at);
   seats_.resize(settings.phones);
   for (std::size_t i = 0; i < settings.phones; ++i) {
@@ -46,6 +49,7 @@ storm::storm(const storm_settings& settings) : settings_(settings), world_(setti
       a.registrar = "sip:" + proxy_at.to_string();
       a.outbound_proxy = "sip:" + proxy_at.to_string() + ";lr";
     }
+    if (settings.mix.outbound && settings.mix.proxy) register_outbound(i);
     if (settings.mix.tcp && i % 2 == 1) a.transport = sip::transport::tcp;
     if (settings.mix.reliable && i % 5 == 1) a.require_100rel = true;
     if (settings.mix.session_timers && i % 3 != 0) a.session_timer.expires_s = 90 + static_cast<std::uint32_t>(60 * (i % 4));
@@ -54,9 +58,22 @@ storm::storm(const storm_settings& settings) : settings_(settings), world_(setti
   }
 }
 
+/// Every third phone has flows, half of them a second one over TCP; some ask for less time than the registrar gives.
+void storm::register_outbound(std::size_t who) {
+  auto& a = seats_[who].account;
+  a.auth_user = user_name(who);
+  a.auth_password = "secret";
+  if (who % 4 == 0) a.expires_s = 30;
+  if (who % 3 != 0) return;
+  a.outbound = true;
+  a.instance_id = "urn:uuid:00000000-0000-4000-8000-" + std::to_string(100'000'000'000 + who);
+  if (settings_.mix.tcp && who % 2 == 0) a.further_outbound_proxies = {"sip:" + proxy_at.to_string() + ";lr;transport=tcp"};
+}
+
 void storm::seat_user(std::size_t who) {
   auto& s = seats_[who];
   sip::stack_options options;
+  options.transactions.timers = settings_.timers;
   if (settings_.record) {
     options.record = &recorders_.emplace_back(settings_.record, static_cast<std::uint32_t>(recorders_.size()));
   }
@@ -77,6 +94,8 @@ void storm::let_call(std::size_t from) {
   auto& s = seats_[from];
   if (!s.user) return;
   if (settings_.mix.transfers && chance(20)) s.user->ask_options(target_for(from));
+  if (settings_.mix.events && chance(4)) s.user->events().watch(target_for(from));
+  if (settings_.mix.events && chance(12)) s.user->events().publish(target_for(from));
   s.user->dial(target_for(from));
 }
 
@@ -130,24 +149,33 @@ std::string storm::run() {
     let_call(any_seat());
     if (settings_.crash_after != 0 && settings_.calls - left == settings_.crash_after) std::abort();
     disturb();
-    world_.run_until(world_.now() + gap);
+    run_for(gap);
   }
   settle();
   around_.counts.datagrams = world_.counts().sent;
   around_.counts.compared = around_.book.compared();
+  around_.counts.states_compared = around_.watches.compared();
+  for (const auto& s : seats_) around_.counts.transactions += s.user ? s.user->transactions_measured() : 0;
   if (liar_) around_.counts.lies = liar_->lies();
   if (proxy_) around_.counts.forks = proxy_->counts().forks;
   if (around_.problem.empty()) around_.problem = check();
   return around_.problem.empty() ? std::string() : "seed " + std::to_string(settings_.seed) + ": " + around_.problem;
 }
 
+void storm::run_for(base::duration time) {
+  world_.run_until(world_.now() + time);
+  for (const auto& s : seats_) {
+    if (s.user) s.user->check();
+  }
+}
+
 /// No new calls; registrations end, and then all the rest must.
 void storm::settle() {
   if (!around_.problem.empty()) return;
   const auto course = settings_.mix.session_timers ? base::duration(longest_course_with_timers) : base::duration(longest_course);
-  world_.run_until(world_.now() + course);
+  for (const auto end = world_.now() + course; world_.now() < end && around_.problem.empty();) run_for(glance);
   for (auto& s : seats_) {
-    if (s.user && settings_.mix.proxy) s.user->unregister();
+    if (s.user) s.user->settle();
   }
   if (!world_.run_until_idle(world_.now() + longest_course)) around_.broken("something is still under way long after the last call");
 }

@@ -20,6 +20,7 @@ struct storm_settings {
   sim_link link;
   storm_mix mix = {};
   sip::recorder::sink record = {};  ///< of all stacks of the world; empty: nothing is recorded
+  sip::timers timers = {};           ///< of the phones; the watches expect the RFC's
   std::uint64_t crash_after = 0;     ///< dies after so many calls: to try what a crash leaves behind
 };
 
@@ -39,6 +40,7 @@ class storm {
     std::uint64_t traced_before = 0;  ///< sent by the phones that died here
   };
 
+  void register_outbound(std::size_t who);
   void seat_user(std::size_t who);
   void let_call(std::size_t from);
   [[nodiscard]] std::string target_for(std::size_t from);
@@ -46,6 +48,7 @@ class storm {
   void kill(std::size_t who);
   void cut_stream(std::size_t who);
   void rebind(std::size_t who);
+  void run_for(base::duration time);
   void settle();
   [[nodiscard]] std::string check() const;
   [[nodiscard]] bool chance(std::uint64_t one_in) { return world_.random().below(one_in) == 0; }

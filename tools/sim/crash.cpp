@@ -29,6 +29,12 @@ extern "C" void rerun(int signal) {
   raise(signal);
 }
 
+extern "C" void say(int signal) {
+  for (const int each : deadly) std::signal(each, SIG_DFL);
+  static_cast<void>(!write(STDERR_FILENO, notice.data(), notice.size()));
+  raise(signal);
+}
+
 std::vector<std::string> with(const std::vector<std::string>& command, std::uint64_t seed, std::uint64_t calls) {
   std::vector<std::string> same;
   for (std::size_t i = 0; i < command.size(); ++i) {
@@ -56,6 +62,11 @@ void on_crash_rerun(const std::vector<std::string>& command, std::uint64_t seed,
   notice = "crashed with seed " + std::to_string(seed) + "\nrepeat: " + repeat_command(command, seed, calls) +
            "\nreplay: sim --replay " + file + "\n";
   for (const int each : deadly) std::signal(each, rerun);
+}
+
+void on_crash_say(const std::string& sentence) {
+  notice = sentence + "\n";
+  for (const int each : deadly) std::signal(each, say);
 }
 
 std::string repeat_command(const std::vector<std::string>& command, std::uint64_t seed, std::uint64_t calls) {

@@ -10,3 +10,5 @@
 void on_crash_rerun(const std::vector<std::string>& command, std::uint64_t seed, std::uint64_t calls, const std::string& file);
 /// The same for people.
 [[nodiscard]] std::string repeat_command(const std::vector<std::string>& command, std::uint64_t seed, std::uint64_t calls);
+/// From now on a crash says `sentence` before the process dies of it.
+void on_crash_say(const std::string& sentence);

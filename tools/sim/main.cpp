@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -18,13 +19,15 @@ namespace {
 
 constexpr std::uint64_t calls_per_world = 2000;  // worlds are small so that a failing seed repeats in a second
 
-int replay_file(const std::string& name) {
+int replay_file(const std::string& name, bool crash) {
   std::ifstream in(name, std::ios::binary);
   if (!in) {
     std::cerr << "sim: cannot read " << name << '\n';
     return 2;
   }
   const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  on_crash_say("sim: " + name + " crashes the stack, here as it did when it was written, or because it is no honest recording; a debugger shows where");
+  if (crash) std::abort();
   const auto r = sip::replay(bytes);
   if (!r.problem.empty()) {
     std::cout << "differs: " << name << ": " << r.problem << '\n';
@@ -68,7 +71,9 @@ int main(int argc, char** argv) {
   app.add_flag("--tcp", mix.tcp, "half of the phones speak TCP; streams are cut");
   app.add_flag("--reliable", mix.reliable, "reliable provisional responses, late offers, refused offers");
   app.add_flag("--session-timers", mix.session_timers, "calls of hours with session timers");
-  app.add_flag("--transfers", mix.transfers, "REFER, INFO, OPTIONS");
+  app.add_flag("--transfers", mix.transfers, "REFER both ways, INFO, OPTIONS");
+  app.add_flag("--events", mix.events, "subscriptions, presence and publications");
+  app.add_flag("--outbound", mix.outbound, "registrations with flows of their own, a registrar that challenges (needs --proxy)");
   app.add_flag("--deaths", mix.deaths, "phones die and restart without their state");
   app.add_flag("--liars", mix.liars, "a peer that breaks every rule");
   app.add_flag("--nat", mix.nat, "phones behind NATs whose mappings change (needs --proxy)");
@@ -77,7 +82,7 @@ int main(int argc, char** argv) {
   app.add_option("--replay", replay, "run a recorded session again and compare");
   app.add_flag("--crash", crash, "die in the middle: to try what a crash leaves behind")->group("");
   CLI11_PARSE(app, argc, argv);
-  if (!replay.empty()) return replay_file(replay);
+  if (!replay.empty()) return replay_file(replay, crash);
 
   if (everything) mix = storm_mix::everything();
   world.link = {loss, duplication, corruption, std::chrono::milliseconds(1), std::chrono::milliseconds(delay_ms)};

@@ -65,6 +65,21 @@ TEST_CASE("a forked SUBSCRIBE makes a subscription for each notifier, or the oth
   REQUIRE(p.alice.stack().counts().subscriptions == (keep ? 3 : 1));
 }
 
+TEST_CASE("a malformed NOTIFY of another notifier is refused and makes no subscription") {
+  watching_pair p;
+  scripted_notifier n(p, [](scripted_peer& peer, const sip::hop& from, const sip::message& m) {
+    if (!m.is_request() || m.method() != sip::method::subscribe || !m.to().tag().empty()) return;
+    peer.respond(from, m, 200, "one", [](sip::draft& d) { d.add(sip::header_id::expires, "3600"); });
+    peer.send(from.remote, scripted_notifier::notify(m, "one", 1, "active;expires=3600"));
+    peer.send(from.remote, scripted_notifier::notify(m, "two", 1, ""));
+  });
+  p.subscribe({.target = carol_uri()});
+  p.run(1s);
+  REQUIRE(n.peer.count("400") == 1);
+  REQUIRE(p.alice.all<sip::subscription_forked>().empty());
+  REQUIRE(p.alice.stack().counts().subscriptions == 1);
+}
+
 TEST_CASE("forks are bounded: a peer that answers a SUBSCRIBE with a hundred notifiers makes seventeen subscriptions") {
   watching_pair p;
   scripted_notifier n(p, [](scripted_peer& peer, const sip::hop& from, const sip::message& m) {

@@ -143,6 +143,19 @@ TEST_CASE("a REFER that nobody decides about is answered in time and waits as pe
   p.hang_up_all();
 }
 
+TEST_CASE("a REFER that nobody ever decides about is forgotten, also when its sender has stopped listening") {
+  three_phones p;
+  p.refer({p.carol.uri()});
+  p.run(11s);
+  const auto referral = p.alice.all<sip::transfer_progress>()[0].referral;
+  p.alice.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.stop_following(now, referral, "test", fx)); });
+  p.run(1s);
+  REQUIRE(p.bob.stack().counts().transfers == 1);  // there is still time to decide
+  p.run(5min);
+  REQUIRE(p.bob.stack().counts().transfers == 0);
+  p.hang_up_all();
+}
+
 TEST_CASE("several REFERs in one dialog are told apart by the id of their NOTIFYs") {
   three_phones p;
   p.refer({p.carol.uri()});

@@ -4,13 +4,19 @@
 using namespace std::chrono_literals;
 
 void sim_user::dial(const std::string& target) {
-  const auto call = phone_->dial(target);
-  if (!call) return around_.broken("the table of calls is full");
   ++around_.counts.dialled;
+  const auto call = dial(sip::dial_settings{target, {}, {}});
+  if (call && below(4) == 0) hang_up_after(call, 3s);
+}
+
+sip::call_handle sim_user::dial(const sip::dial_settings& wanted) {
+  sip::call_handle call;
+  phone_->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { call = s.dial(now, phone_->account, wanted, "storm", fx); });
+  if (!call) around_.broken("the table of calls is full");
   const auto* c = phone_->stack().find(call);
-  if (c == nullptr) return;  // it failed at once, and was told
+  if (c == nullptr) return {};  // it failed at once, and was told
   if (calls_[call] == nullptr) calls_[call] = around_.book.open(true, c->call_id());
-  if (below(4) == 0) hang_up_after(call, 3s);
+  return call;
 }
 
 void sim_user::on(const sip::offer_needed& e) {
@@ -29,10 +35,19 @@ void sim_user::on(const sip::call_progress& e) {
   if (c == nullptr) return;
   touch(*c);
   if (!e.body.empty()) c->remote = label_of(e.body);
-  if (!e.needs_answer) return;
+  if (!e.needs_answer) return change_early(e);
   const auto sdp = session();
   c->local = label_of(sdp);
   phone_->turn([&](sip::stack& s, base::instant now, sip::effects& fx) { s.acknowledge(now, e.call, sdp, fx); });
+}
+
+/// RFC 3311: an UPDATE before the answer. Which session of a forked call it changes, the sides need not agree on.
+void sim_user::change_early(const sip::call_progress& e) {
+  if (!around_.mix.reliable || e.body.empty() || below(3) != 0) return;
+  phone_->later(up_to(2s), [this, call = e.call] {
+    side(call)->unsure = true;
+    change_session(call, true);
+  });
 }
 
 void sim_user::register_now() {
@@ -45,6 +60,7 @@ void sim_user::unregister() {
 
 void sim_user::on(const sip::registration_event& e) {
   if (e.status == sip::registration_status::registered) ++around_.counts.registered;
+  if (e.outbound) ++around_.counts.flows;
   if (e.status == sip::registration_status::failed) must_say_why(e.reason, "a registration failed");
 }
 

@@ -19,6 +19,7 @@ void sim_user::on(const sip::call_confirmed& e) {
   touch(*c);
   know_dialog(e.call, *c);
   if (c->outgoing) ++around_.counts.confirmed;
+  watcher_.change_state("dialog");
   if (!e.body.empty()) c->remote = label_of(e.body);
   if (e.needs_answer) {
     const auto sdp = session();
@@ -73,20 +74,6 @@ void sim_user::send_digit(sip::call_handle call) {
   phone_->turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
     s.info(now, call, "application/dtmf-relay", "Signal=5\r\nDuration=160\r\n", "storm", fx);
   });
-}
-
-void sim_user::transfer(sip::call_handle call) {
-  phone_->turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
-    if (!s.refer(now, call, phone_->uri(), "storm", fx)) return;
-    ++around_.counts.transfers;
-    ++transfers_[call];
-  });
-}
-
-void sim_user::on(const sip::transfer_progress& e) {
-  must_say_why(e.reason, "a transfer went on");
-  if (!e.final) return;
-  if (--transfers_[e.call] < 0) around_.broken("a transfer ended twice");
 }
 
 void sim_user::hang_up_after(sip::call_handle call, base::duration most) {

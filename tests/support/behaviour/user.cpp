@@ -9,51 +9,31 @@ std::string label_of(std::string_view body) {
 
 namespace {
 
-struct named_count {
-  const char* name;
-  std::uint64_t storm_counts::*value;
-};
-constexpr named_count all_counts[] = {
-    {"calls", &storm_counts::dialled},      {"incoming", &storm_counts::incoming},     {"confirmed", &storm_counts::confirmed},
-    {"ended", &storm_counts::ended},        {"datagrams", &storm_counts::datagrams},   {"registrations", &storm_counts::registered},
-    {"changes", &storm_counts::changes},    {"transfers", &storm_counts::transfers},   {"requests", &storm_counts::requests},
-    {"compared", &storm_counts::compared},  {"forks", &storm_counts::forks},           {"deaths", &storm_counts::deaths},
-    {"cuts", &storm_counts::cuts},          {"rebinds", &storm_counts::rebinds},       {"lies", &storm_counts::lies}};
+sim_phone& prepared(sim_phone& phone, const sip::account_settings& account) {
+  phone.keep = false;
+  phone.add_account(account);
+  return phone;
+}
 
 }  // namespace
 
-storm_counts& storm_counts::operator+=(const storm_counts& o) {
-  for (const auto& c : all_counts) this->*c.value += o.*c.value;
-  return *this;
-}
-
-std::string storm_counts::to_string() const {
-  std::string text;
-  for (const auto& c : all_counts) {
-    if (this->*c.value == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(this->*c.value) + " " + c.name;
-  }
-  return text;
-}
-
 sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed,
                    const sip::stack_options& options)
-    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)) {
-  phone_->keep = false;
-  phone_->add_account(account);
-  phone_->on_event = [this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); };
+    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)), transactions_(phone_->stack()),
+      watcher_(around, prepared(*phone_, account)) {
+  phone_->on_event = [this](sip::ua_event& e) {
+    std::visit([this](const auto& x) { on(x), watcher_.on(x); }, e);
+  };
   phone_->on_record = [this](const sip::wire_record& r) {
     if (trace_ != nullptr && r.wire.text().find(trace_) != std::string_view::npos) {
       std::fprintf(stderr, "%.3f %s %s %s %s\n%s\n", static_cast<double>(around_.world->now().time_since_epoch().count()) / 1e9, r.sent ? "sent by" : "received by",
                    phone_->at().to_string().c_str(), r.sent ? "to" : "from", r.via.remote.to_string().c_str(), std::string(r.wire.text()).c_str());
     }
-    const auto wrong = watch_.check(around_.world->now(), r);
+    const auto m = sip::message::parse(r.wire);
+    transactions_.note(around_.world->now(), r, m);
+    const auto wrong = watch_.check(around_.world->now(), r, m);
     if (!wrong.empty()) around_.broken(wrong);
   };
-}
-
-base::duration sim_user::up_to(base::duration most) {
-  return base::duration(static_cast<base::duration::rep>(below(static_cast<std::uint64_t>(most.count()))));
 }
 
 std::string sim_user::session_named(const std::string& label) const {
@@ -72,8 +52,18 @@ void sim_user::must_say_why(const std::string& reason, const char* what) {
   if (reason.empty()) around_.broken(std::string(what) + " without a cause");
 }
 
+void sim_user::check() {
+  if (auto wrong = transactions_.check(around_.world->now()); !wrong.empty()) around_.broken(wrong);
+}
+
+void sim_user::settle() {
+  if (around_.mix.proxy) unregister();
+  watcher_.stop();
+}
+
 void sim_user::lose_state() {
   for (auto& [handle, side] : calls_) side->lost = side->lost || side->ended == 0;
+  watcher_.lose_state();
 }
 
 std::string sim_user::left_over() const {
@@ -87,10 +77,17 @@ std::string sim_user::left_over() const {
   }
   if (c.client_transactions != 0) return std::to_string(c.client_transactions) + " client transactions are left";
   if (c.server_transactions != 0) return std::to_string(c.server_transactions) + " server transactions are left";
+  if (c.subscriptions != 0) return std::to_string(c.subscriptions) + " subscriptions are left";
+  if (c.notifiers != 0) return std::to_string(c.notifiers) + " subscribers are left";
+  if (c.publications + c.published != 0) return std::to_string(c.publications + c.published) + " publications are left";
+  if (c.referrals + c.transfers != 0) return std::to_string(c.referrals + c.transfers) + " transfers are left";
   if (c.requests != 0) return std::to_string(c.requests) + " requests are left";
   if (c.packets != 0) return std::to_string(c.packets) + " packets are left";
   for (const auto& [id, times] : requests_) {
     if (times != 1) return "a request was answered " + std::to_string(times) + " times";
   }
-  return {};
+  for (const auto& [id, times] : transfers_) {
+    if (times != 1) return "a transfer had its last word " + std::to_string(times) + " times";
+  }
+  return watcher_.left_over();
 }

@@ -73,6 +73,9 @@ class stack {
   [[nodiscard]] base::instant next_timeout() const;
   [[nodiscard]] base::packet_pool& pool();
   [[nodiscard]] stack_counts counts() const;
+  /// Does the transaction that `wire_record::transaction` names still live? `client`: the record was a request of ours, not
+  /// a response. For traces, and for tests that measure how long each one takes.
+  [[nodiscard]] bool is_open(std::uint64_t transaction, bool client) const;
 
   // --- the application's side. `cause` is what the trace shows beside the messages that follow from a command.
   account_id add_account(const account_settings& settings);

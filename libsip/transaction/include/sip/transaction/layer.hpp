@@ -150,6 +150,9 @@ class transaction_layer {
   [[nodiscard]] bool can_cancel(client_id invite) const;
   [[nodiscard]] draft make_cancel(client_id invite) const;
   [[nodiscard]] hop hop_of(client_id client) const;
+  /// Until its `client_ended_event` or `server_ended_event` came.
+  [[nodiscard]] bool is_open(client_id client) const;
+  [[nodiscard]] bool is_open(server_id server) const;
 
   /// A response as bytes. Ignored for an id that ended. A 2xx to an INVITE moves the transaction to Accepted
   /// (6026): retransmitting that 2xx until the ACK is the dialog user's job (§13.3.1.4), through `respond`

@@ -42,7 +42,9 @@ class subscription {
 
   subscription(account_id account, const account_settings& settings, const timers& t, base::rng& random, subscription_settings wanted);
   void name(subscription_id id) { id_ = id; }
-  /// The subscription that a NOTIFY of another notifier makes; give it that NOTIFY next. Nothing when forks are not wanted
+  /// Why a NOTIFY is answered 400; empty when it is well-formed.
+  [[nodiscard]] static std::string_view fault_of(const message& notify);
+  /// The subscription that a NOTIFY of another notifier makes; give it that NOTIFY next, if it is well-formed. Nothing when forks are not wanted
   /// (any more): timer N has run out, or there are too many (§4.1.2.4).
   [[nodiscard]] std::unique_ptr<subscription> fork(base::instant now);
 

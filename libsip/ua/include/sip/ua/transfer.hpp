@@ -19,7 +19,7 @@ namespace sip SIPTTY_API {
 class transfer {
  public:
   static constexpr auto decision_limit = std::chrono::seconds(10);  ///< then the REFER is answered, before it times out
-  static constexpr std::uint32_t lifetime_s = 300;
+  static constexpr std::uint32_t lifetime_s = 300;  ///< of the subscription, and for the application to decide
 
   /// `event_id` is empty for the first REFER of a dialog.
   transfer(account_id account, call_handle call, std::string event_id) : notifier_(account, call, "refer", std::move(event_id)) {}
