@@ -8,28 +8,11 @@
 
 namespace sip {
 
-namespace {
-
-std::string index_key(std::string_view call_id, std::string_view local_tag) {
-  std::string key(call_id);
-  key.append("\n").append(local_tag);
-  return key;
-}
-
-void erase_from(std::unordered_multimap<std::string, call_handle>& index, const std::string& key, call_handle handle) {
-  const auto [first, last] = index.equal_range(key);
-  const auto found = std::find_if(first, last, [&](const auto& entry) { return entry.second == handle; });
-  if (found != last) index.erase(found);
-}
-
-}  // namespace
-
 call_handle stack::implementation::call_of(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag) const {
-  const auto [first, last] = call_index_.equal_range(index_key(call_id, local_tag));
-  for (auto entry = first; entry != last; ++entry) {
-    if (const auto* c = calls_.find(entry->second); c != nullptr && c->has_remote_tag(remote_tag)) return entry->second;
-  }
-  return {};
+  return call_index_.find(hash_(call_id, local_tag), [&](call_handle each) {
+    const auto* c = calls_.find(each);
+    return c != nullptr && c->has_remote_tag(remote_tag);
+  });
 }
 
 /// After each change of a call: its names, its timer, its end. The names on the wire differ from our own when a rewrite
@@ -40,12 +23,12 @@ void stack::implementation::settle(call_handle handle) {
   if (call_places_.size() <= handle.index) call_places_.resize(handle.index + 1);
   auto& place = call_places_[handle.index];
   if (place.call != handle) {
-    place = {handle, index_key(c->call_id(), c->local_tag()), {}};
-    call_index_.emplace(place.own, handle);
+    place = {handle, hash_(c->call_id(), c->local_tag()), {}};
+    call_index_.add(place.own, handle);
   }
-  if (const auto* d = c->any_dialog(); d != nullptr && place.wire.empty()) {
-    place.wire = index_key(d->call_id(), d->local_tag());
-    if (place.wire != place.own) call_index_.emplace(place.wire, handle);
+  if (const auto* d = place.wire ? nullptr : c->any_dialog(); d != nullptr) {
+    place.wire = hash_(d->call_id(), d->local_tag());
+    if (place.wire != place.own) call_index_.add(*place.wire, handle);
   }
   if (c->is_over()) return forget_call(handle);
   call_timers_.set(handle.index, c->next_timeout());
@@ -55,11 +38,10 @@ void stack::implementation::forget_call(call_handle handle) {
   const auto& c = *calls_.find(handle);
   auto& place = call_places_[handle.index];
   const auto* d = c.any_dialog();
-  // Allocates, once a call: what comes late has nothing else to be told by.
-  ended_dialogs_.add(now_, options_.transactions.timers.b(), place.wire.empty() ? place.own : place.wire,
+  ended_dialogs_.add(now_, options_.transactions.timers.b(), place.wire.value_or(place.own),
                      {c.account(), d != nullptr ? d->remote_tag() : std::string(), c.is_outgoing(), c.acknowledged()});
-  erase_from(call_index_, place.own, handle);
-  if (place.wire != place.own) erase_from(call_index_, place.wire, handle);
+  call_index_.remove(place.own, handle);
+  if (place.wire && place.wire != place.own) call_index_.remove(*place.wire, handle);
   place = {};
   call_timers_.clear(handle.index);
   call_servers_.erase(handle);
@@ -86,7 +68,7 @@ int stack::implementation::find_named(const message& invite, header_id which, ca
   found = call_of(r->call_id, r->local_tag, r->remote_tag);
   if (!found && r->remote_tag == "0") found = call_of(r->call_id, r->local_tag, {});
   if (!found) {
-    const auto* ended = ended_dialogs_.find(now_, index_key(r->call_id, r->local_tag));
+    const auto* ended = ended_dialogs_.find(now_, hash_(r->call_id, r->local_tag));
     return ended != nullptr && r->names_remote_tag(ended->remote_tag) ? 603 : 481;
   }
   if (which == header_id::replaces) return replaceable(*r, found);
@@ -130,7 +112,7 @@ bool stack::implementation::route_2xx(const owner& who, const message& response)
 /// not make us send to others.
 void stack::implementation::on_stray(const message& response) {
   if (response.method() != method::invite || response.status() < 200 || response.status() > 299) return;
-  const auto* ended = ended_dialogs_.find(now_, index_key(response.call_id(), response.from().tag()));
+  const auto* ended = ended_dialogs_.find(now_, hash_(response.call_id(), response.from().tag()));
   const auto account = ended != nullptr && ended->outgoing ? ended->account : account_id{};
   if (call_of(response.call_id(), response.from().tag(), response.to().tag())) {
     route_2xx({}, response);
@@ -141,7 +123,7 @@ void stack::implementation::on_stray(const message& response) {
 
 /// A branch of a call that is over gets its ACK and BYE. False when it had them before, or there were too many.
 bool stack::implementation::note_hung_up(std::string_view call_id, std::string_view local_tag, std::string_view remote_tag) {
-  auto* ended = ended_dialogs_.find(now_, index_key(call_id, local_tag));
+  auto* ended = ended_dialogs_.find(now_, hash_(call_id, local_tag));
   if (ended == nullptr) return true;
   const bool known = std::find(ended->hung_up.begin(), ended->hung_up.end(), remote_tag) != ended->hung_up.end();
   if (known || ended->hung_up.size() >= ended_dialogs::max_branches) return false;

@@ -2,6 +2,8 @@
 // `drain` turns actions into messages, hands them to the transaction layer and feeds what that says back, until all is done.
 #pragma once
 
+#include "call_index.hpp"
+#include "dialog_key.hpp"
 #include "ended_dialogs.hpp"
 #include "event_tables.hpp"
 #include "flow_table.hpp"
@@ -18,6 +20,10 @@
 #include <sip/ua/dialog_reference.hpp>
 #include <sip/ua/registration.hpp>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
+
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -130,7 +136,7 @@ class stack::implementation {
   /// The call and the merge key of an INVITE whose server transaction lives.
   struct invite_origin {
     call_handle call;
-    std::string key;
+    base::key_digest key;
   };
 
   static owner call_owner(call_handle c, account_id a) { return {a, c, false}; }
@@ -260,6 +266,8 @@ class stack::implementation {
   stack_options options_;
   recording_rng recorded_random_;
   base::rng* random_;
+  std::array<std::uint64_t, 2> hash_secret_;  ///< random on the wire, because peers choose what is hashed
+  dialog_hash hash_;
   transaction_layer transactions_;
   flow_table flows_;
   base::slot_table<account_state, account_tag> accounts_;
@@ -271,16 +279,20 @@ class stack::implementation {
   std::unordered_map<call_handle, std::shared_ptr<locator>> call_servers_;  ///< where an outgoing call's INVITE may go
   event_tables events_;
   base::timer_table call_timers_;
-  /// By index of the call's slot: whose timer it is, and the keys under which the call stands in `call_index_`.
-  struct call_place { call_handle call; std::string own, wire; };
+  /// By index of the call's slot: whose timer it is, and the names under which the call stands in `call_index_`: those we
+  /// gave, and those on the wire once there is a dialog.
+  struct call_place {
+    call_handle call;
+    base::key_digest own;
+    std::optional<base::key_digest> wire;
+  };
   std::vector<call_place> call_places_;
-  /// "Call-ID\nlocal tag"; the branches of a forked call that were all kept have the same.
-  std::unordered_multimap<std::string, call_handle> call_index_;
+  call_index call_index_;
   ended_dialogs ended_dialogs_;
-  std::unordered_map<client_id, request_id> by_client_;
-  std::unordered_map<server_id, invite_origin> by_server_;       ///< incoming INVITEs
+  boost::unordered_flat_map<client_id, request_id, std::hash<client_id>> by_client_;
+  boost::unordered_flat_map<server_id, invite_origin, std::hash<server_id>> by_server_;       ///< incoming INVITEs
   std::unordered_map<server_id, auth_verdict> let_in_;           ///< challenged requests that wait for their answer
-  std::unordered_map<std::string, server_id> invite_keys_;       ///< of the same, to tell merged requests (§8.2.2.2)
+  boost::unordered_flat_set<base::key_digest, base::low_half> invite_keys_;  ///< of the same, to tell merged requests (§8.2.2.2)
 
   // The turn that is going on.
   base::instant now_{};

@@ -20,13 +20,6 @@ bool is_event_method(method m) {
   return m == method::subscribe || m == method::notify || m == method::refer || m == method::message || m == method::publish;
 }
 
-/// §8.2.2.2: the same request over two paths has all of this in common, and another branch.
-std::string merge_key(const message& m) {
-  std::string key(m.call_id());
-  key.append("\n").append(m.from().tag()).append("\n").append(std::to_string(m.cseq().number));
-  return key;
-}
-
 /// §8.1.3.3: a response with a second Via was meant for another element.
 bool is_misrouted(const message& m) {
   if (m.is_request()) return false;
@@ -182,7 +175,7 @@ void stack::implementation::on_cancel(const request_event& e) {
 
 void stack::implementation::on_new_invite(const request_event& e) {
   const auto account = account_for(*e.msg);
-  const auto key = merge_key(*e.msg);
+  const auto key = hash_.merge_key(e.msg->call_id(), e.msg->from().tag(), std::to_string(e.msg->cseq().number));
   auto* a = accounts_.find(account);
   if (invite_keys_.contains(key)) {
     return respond(e.server, draft_response(*e.msg, e.from, 482, {}, random_->token(8)), {account, {}, false});
@@ -198,7 +191,7 @@ void stack::implementation::on_new_invite(const request_event& e) {
   auto& c = *calls_.find(handle);
   c.name(handle);
   by_server_[e.server] = {handle, key};
-  invite_keys_[key] = e.server;
+  invite_keys_.insert(key);
   c.on_invite(*e.msg, e.server, e.from, named, actions_);
   run_actions(call_owner(handle, account));
 }

@@ -49,6 +49,8 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
     : options_(recorded(options)),
       recorded_random_(random, options.record),
       random_(options.record != nullptr ? &recorded_random_ : &random),
+      hash_secret_{random_->next(), random_->next()},
+      hash_({hash_secret_[0], hash_secret_[1]}),
       transactions_(own_transactions(), pool_),
       flows_(pool_, options.mode, options.limits),
       accounts_(options.max_accounts),
@@ -59,7 +61,7 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
 transaction_options stack::implementation::own_transactions() {
   auto o = options_.transactions;
   o.write_own = [this](const draft& d, client_id client, server_id server) { return write_own(d, client, server); };
-  o.hash_secret = {random_->next(), random_->next()};
+  o.hash_secret = hash_secret_;
   return o;
 }
 

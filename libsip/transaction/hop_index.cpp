@@ -4,7 +4,7 @@
 
 namespace sip {
 
-key_digest hop_index::digest_of(const hop& h) const {
+base::key_digest hop_index::digest_of(const hop& h) const {
   const auto& address = h.remote.address.bytes();
   const std::uint32_t numbers[] = {h.flow, h.remote.port, static_cast<std::uint32_t>(h.proto), h.remote.address.is_v6() ? 1U : 0U};
   char bytes[sizeof address + sizeof numbers];

@@ -2,8 +2,7 @@
 // anyone can provoke an ICMP error for each datagram.
 #pragma once
 
-#include "key.hpp"
-
+#include <base/key_hash.hpp>
 #include <sip/transaction/hop.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -17,7 +16,7 @@ namespace sip {
 /// not count: the flow stands for them.
 class hop_index {
  public:
-  explicit hop_index(key_hash hash) : hash_(hash) {}
+  explicit hop_index(base::key_hash hash) : hash_(hash) {}
 
   void add(std::uint32_t index, const hop& h);
   /// Nothing happens when it is not there (any more).
@@ -31,10 +30,10 @@ class hop_index {
     bool linked = false;
   };
 
-  [[nodiscard]] key_digest digest_of(const hop& h) const;
+  [[nodiscard]] base::key_digest digest_of(const hop& h) const;
 
-  key_hash hash_;
-  boost::unordered_flat_map<key_digest, std::uint32_t, low_half> first_;
+  base::key_hash hash_;
+  boost::unordered_flat_map<base::key_digest, std::uint32_t, base::low_half> first_;
   std::vector<link> links_;
 };
 

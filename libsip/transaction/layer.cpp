@@ -3,6 +3,7 @@
 #include "client.hpp"
 #include "invite_client.hpp"
 #include "invite_server.hpp"
+#include "key.hpp"
 #include "machine_table.hpp"
 #include "own_messages.hpp"
 #include "server.hpp"
@@ -164,7 +165,7 @@ void transaction_layer::tables::accept(turn& t, const hop& from, const message& 
 
 /// No room: RFC 3261 §21.5.4, answered without state (§8.2.7), so the tag is made of the request.
 void transaction_layer::tables::refuse(turn& t, const hop& from, const message& request) {
-  const auto tag = std::to_string(key_hash{options.hash_secret[0], options.hash_secret[1]}(key).low);
+  const auto tag = std::to_string(base::key_hash{options.hash_secret[0], options.hash_secret[1]}(key).low);
   auto response = draft_response(request, from, 503, {}, tag);
   response.add(header_id::retry_after, retry_after_seconds);
   const auto bytes = write_own(t, response, {}, {});

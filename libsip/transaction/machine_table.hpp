@@ -2,8 +2,8 @@
 #pragma once
 
 #include "hop_index.hpp"
-#include "key.hpp"
 
+#include <base/key_hash.hpp>
 #include <base/slot_table.hpp>
 #include <base/timer_table.hpp>
 
@@ -20,7 +20,7 @@ class machine_table {
  public:
   using id = base::slot_id<Tag>;
 
-  machine_table(std::size_t max_size, key_hash hash) : slots_(max_size), hash_(hash), hops_(hash) {}
+  machine_table(std::size_t max_size, base::key_hash hash) : slots_(max_size), hash_(hash), hops_(hash) {}
 
   [[nodiscard]] bool full() const { return slots_.full(); }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
@@ -28,8 +28,6 @@ class machine_table {
   id add(std::string_view key, Machine machine) {
     const auto digest = hash_(key);
     const auto name = slots_.emplace(slot{std::move(machine), digest});
-    if (names_.size() <= name.index) names_.resize(name.index + 1);
-    names_[name.index] = name;
     keys_.insert_or_assign(digest, name);
     return name;
   }
@@ -54,7 +52,7 @@ class machine_table {
   void leave_hop(id name, const hop& h) { hops_.remove(name.index, h); }
   [[nodiscard]] std::vector<id> on_hop(const hop& h) const {
     std::vector<id> found;
-    for (const auto index : hops_.on(h)) found.push_back(names_[index]);
+    for (const auto index : hops_.on(h)) found.push_back(slots_.id_at(index));
     return found;
   }
 
@@ -63,19 +61,18 @@ class machine_table {
   /// A transaction whose deadline has come, nothing when there is none.
   [[nodiscard]] id pop_due(base::instant now) {
     std::uint32_t index = 0;
-    return timers_.pop_due(now, index) ? names_[index] : id{};
+    return timers_.pop_due(now, index) ? slots_.id_at(index) : id{};
   }
 
  private:
   struct slot {
     Machine machine;
-    key_digest key;
+    base::key_digest key;
   };
 
   base::slot_table<slot, Tag> slots_;
-  std::vector<id> names_;  ///< by index
-  key_hash hash_;
-  boost::unordered_flat_map<key_digest, id, low_half> keys_;
+  base::key_hash hash_;
+  boost::unordered_flat_map<base::key_digest, id, base::low_half> keys_;
   hop_index hops_;
   base::timer_table timers_;
 };

@@ -1,12 +1,15 @@
-// A bounded table of values named by small integers with a generation, so that a late event cannot hit a reused slot.
+// A bounded table of values named by small integers with a generation, so that a late event cannot hit a
+// reused slot.
 #pragma once
 
 #include <base/assert.hpp>
 #include <base/export.hpp>
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -25,7 +28,9 @@ struct slot_id {
   friend auto operator<=>(const slot_id&, const slot_id&) = default;
 };
 
-/// Values in stable memory. Looking up a stale id gives nullptr.
+/// Values in stable memory. Looking up a stale id gives nullptr. Slots stand in blocks, and the one that was
+/// freed last is the first to be used again, so that its memory is still in the caches. A block without
+/// values is given back.
 template <class T, class Tag = T>
 class slot_table {
  public:
@@ -42,25 +47,29 @@ class slot_table {
   id emplace(Arguments&&... arguments) {
     SIPTTY_ASSERT(!full());
     const auto index = take_index();
-    auto& s = slots_[index];
-    s.value = std::make_unique<T>(std::forward<Arguments>(arguments)...);
+    auto& b = blocks_[index / slots_per_block];
+    if (b == nullptr) b = spare_ != nullptr ? std::move(spare_) : std::make_unique<block>();
+    b->slots[index % slots_per_block].emplace(std::forward<Arguments>(arguments)...);
+    ++b->used;
     ++size_;
-    return {index, s.generation};
+    return id_at(index);
   }
 
   [[nodiscard]] T* find(id name) {
-    return name.index < slots_.size() && slots_[name.index].generation == name.generation
-               ? slots_[name.index].value.get()
-               : nullptr;
+    if (name.index >= generations_.size() || generations_[name.index] != name.generation) return nullptr;
+    return value_at(name.index);
   }
   [[nodiscard]] const T* find(id name) const { return const_cast<slot_table*>(this)->find(name); }
+  /// The id that the value in this slot has now, for those who keep the index alone.
+  [[nodiscard]] id id_at(std::uint32_t index) const { return {index, generations_[index]}; }
 
   /// Removes the value if it is still there.
   void erase(id name) {
     if (find(name) == nullptr) return;
-    auto& s = slots_[name.index];
-    s.value.reset();
-    if (++s.generation == 0) s.generation = 1;
+    auto& b = blocks_[name.index / slots_per_block];
+    b->slots[name.index % slots_per_block].reset();
+    if (--b->used == 0) spare_ = std::move(b);
+    if (++generations_[name.index] == 0) generations_[name.index] = 1;
     free_.push_back(name.index);
     --size_;
   }
@@ -68,21 +77,31 @@ class slot_table {
   /// Calls `visit(id, value)` for each value, in index order. `visit` must not add or erase.
   template <class Visit>
   void for_each(Visit&& visit) {
-    for (std::uint32_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].value) visit(id{i, slots_[i].generation}, *slots_[i].value);
+    for (std::uint32_t i = 0; i < generations_.size(); ++i) {
+      if (auto* value = value_at(i)) visit(id_at(i), *value);
     }
   }
 
  private:
-  struct slot {
-    std::unique_ptr<T> value;
-    std::uint32_t generation = 1;
+  static constexpr std::size_t slots_per_block = 16;
+  struct block {
+    std::array<std::optional<T>, slots_per_block> slots;
+    std::uint32_t used = 0;
   };
+
+  [[nodiscard]] T* value_at(std::uint32_t index) {
+    auto& b = blocks_[index / slots_per_block];
+    if (b == nullptr) return nullptr;
+    auto& s = b->slots[index % slots_per_block];
+    return s ? &*s : nullptr;
+  }
 
   std::uint32_t take_index() {
     if (free_.empty()) {
-      slots_.emplace_back();
-      return static_cast<std::uint32_t>(slots_.size() - 1);
+      const auto index = static_cast<std::uint32_t>(generations_.size());
+      generations_.push_back(1);
+      if (index % slots_per_block == 0) blocks_.emplace_back();
+      return index;
     }
     const auto index = free_.back();
     free_.pop_back();
@@ -91,11 +110,14 @@ class slot_table {
 
   std::size_t max_size_;
   std::size_t size_ = 0;
-  std::vector<slot> slots_;
+  std::vector<std::uint32_t> generations_;  ///< by index
+  std::vector<std::unique_ptr<block>> blocks_;
+  std::unique_ptr<block>
+      spare_;  ///< empty: kept, so that a value that comes and goes does not move a block each time
   std::vector<std::uint32_t> free_;
 };
 
-}  // namespace base
+}  // namespace SIPTTY_API
 
 template <class Tag>
 struct std::hash<base::slot_id<Tag>> {

@@ -7,6 +7,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -18,7 +19,8 @@ TEST_CASE("endpoints are read and written as in a URI") {
   REQUIRE(endpoint::parse("[2001:db8::1]:5061")->to_string() == "[2001:db8::1]:5061");
   REQUIRE(endpoint::parse("[::1]", 5060)->port == 5060);
   REQUIRE(endpoint::parse("127.0.0.1", 7)->port == 7);
-  for (const auto* wrong : {"", ":", "1.2.3:5", "1.2.3.4:", "1.2.3.4:70000", "1.2.3.4:-1", "[::1", "example.com:1"}) {
+  for (const auto* wrong :
+       {"", ":", "1.2.3:5", "1.2.3.4:", "1.2.3.4:70000", "1.2.3.4:-1", "[::1", "example.com:1"}) {
     INFO(wrong);
     REQUIRE_FALSE(endpoint::parse(wrong));
   }
@@ -107,6 +109,57 @@ TEST_CASE("timers come out in order of time, then of setting, whatever was set a
   REQUIRE_FALSE(timers.pop_due(instant{999ms}, index));
   REQUIRE((timers.pop_due(instant{1s}, index) && index == 5));
   REQUIRE((timers.pop_due(instant{1s}, index) && index == 3));
+}
+
+namespace {
+
+/// What a timer table promises, in the plainest way.
+struct plain_timers {
+  std::map<std::uint32_t, std::pair<instant, int>> deadlines;
+  int order = 0;
+
+  void set(std::uint32_t index, instant when) {
+    const auto found = deadlines.find(index);
+    if (found == deadlines.end() || found->second.first != when) deadlines[index] = {when, ++order};
+  }
+  std::uint32_t pop() {
+    const auto earlier = [](const auto& a, const auto& b) { return a.second < b.second; };
+    const auto first = std::min_element(deadlines.begin(), deadlines.end(), earlier);
+    const auto index = first->first;
+    deadlines.erase(first);
+    return index;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("timers of a few durations, and of any, come out as from a sorted list while the clock goes on") {
+  const duration durations[] = {200ms, 500ms, 3500ms, 32s, 900s};
+  seeded_rng random(11);
+  timer_table timers;
+  plain_timers expected;
+  instant now{};
+  std::uint32_t index = 0;
+  for (int i = 0; i < 30'000; ++i) {
+    now += std::chrono::milliseconds(random.below(40));
+    while (timers.next() <= now) {
+      REQUIRE(timers.pop_due(now, index));
+      REQUIRE(index == expected.pop());
+    }
+    index = static_cast<std::uint32_t>(random.below(500));
+    const auto kind = random.below(8);
+    if (kind == 7) {
+      timers.clear(index);
+      expected.deadlines.erase(index);
+      continue;
+    }
+    const auto when = now + (kind < 5 ? durations[kind] : std::chrono::milliseconds(random.below(100'000)));
+    timers.set(index, when);
+    expected.set(index, when);
+    REQUIRE(timers.size() == expected.deadlines.size());
+  }
+  while (timers.pop_due(never, index)) REQUIRE(index == expected.pop());
+  REQUIRE(expected.deadlines.empty());
 }
 
 TEST_CASE("tokens are of the length asked for and do not repeat") {
