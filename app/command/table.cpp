@@ -31,7 +31,7 @@ constexpr std::array rows{
     command_row{verb::attend, "attend", "CALL", "Attended transfer: connect the parties of two calls.", true},
     command_row{verb::conference, "conference",
                 "[all|add|leave|gain|mute|play|record|list|end] [CALL|local|FILE] [DB|on|off]",
-                "Join all calls that are up, or one; list, gain and mute the parties; end.", false},
+                "Join all calls, or one; list, gain, mute; leave, end.", false},
     command_row{verb::message, "message", "TARGET TEXT [--type MIME] [--account NAME]", "Send an instant message.", false},
     command_row{verb::subscribe, "subscribe", "TARGET --event PACKAGE [--expires S] [--accept TYPES] [--account NAME]",
                 "Watch the state of a URI.", false},

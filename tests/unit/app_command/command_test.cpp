@@ -177,7 +177,7 @@ TEST_CASE("a conference is told what to do, or why not") {
   CHECK(shown("conference record") == "conference");
   CHECK(parse_command("conference gain local -6.5").value.value().gain_db == -6.5);
   CHECK(parse_command("conference gain 3 18").value.value().other == 3);
-  const row wrong[] = {{"conference ad 2", "did you mean \"add\"?"},
+  const row wrong[] = {{"conference recrod x", "did you mean \"record\"?"},
                        {"conference fly", "allowed are all, add, leave, gain, mute, play, record, list, end"},
                        {"conference add", "conference add needs another argument"},
                        {"conference add local", "\"local\" is not the number of a call"},
