@@ -9,8 +9,8 @@ namespace rtp {
 
 struct mix_kernels {
   const char* name;
-  /// Adds `said` to `sum`.
-  void (*add)(const std::int16_t* said, std::int32_t* sum, std::size_t count);
+  /// Copies `sound` to `own` and adds it to `sum`.
+  void (*add)(const std::int16_t* sound, std::int16_t* own, std::int32_t* sum, std::size_t count);
   /// `sum` without `own`, cut to 16 bits. Returns whether all of it fitted.
   bool (*subtract)(const std::int32_t* sum, const std::int16_t* own, std::int16_t* others, std::size_t count);
   /// The same plus `carried`, without a cut.

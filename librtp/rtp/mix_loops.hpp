@@ -8,8 +8,12 @@
 namespace rtp {
 namespace {
 
-void add(const std::int16_t* __restrict said, std::int32_t* __restrict sum, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) sum[i] += said[i];
+void add(const std::int16_t* __restrict sound, std::int16_t* __restrict own, std::int32_t* __restrict sum,
+         std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    own[i] = sound[i];
+    sum[i] += sound[i];
+  }
 }
 
 // A value fits 16 bits when nothing is above them after it was moved to 0 … 65535.

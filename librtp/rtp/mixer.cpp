@@ -158,14 +158,15 @@ void mixer::put(seat& s, std::span<const std::int16_t> heard) {
   const auto at = b.position(now_ms_);
   b.sum.open(at + heard.size());
   s.forgotten = s.own.keep(at, heard.size() + b.look_ahead());
-  const auto said = s.own.say(heard.size());
-  if (s.gain.neutral()) {
-    std::copy(heard.begin(), heard.end(), said.begin());
-  } else {
-    s.gain.apply(heard, said, b.rate_hz);
+  const auto own = s.own.say(heard.size());
+  std::array<std::int16_t, max_interval_samples> scaled;
+  const auto* said = heard.data();
+  if (!s.gain.neutral()) {
+    s.gain.apply(heard, scaled, b.rate_hz);
+    said = scaled.data();
   }
-  b.sum.each_run(at, said.size(), [&](std::size_t to, std::size_t done, std::size_t run) {
-    kernels.add(said.data() + done, b.sum.data() + to, run);
+  b.sum.each_run(at, own.size(), [&](std::size_t to, std::size_t done, std::size_t run) {
+    kernels.add(said + done, own.data() + done, b.sum.data() + to, run);
   });
 }
 
@@ -176,15 +177,19 @@ void mixer::take(seat& s, std::span<std::int16_t> mixed) {
   std::fill_n(mixed.begin(), silent, std::int16_t{0});
 }
 
-// The usual case: nothing to limit, nothing from other rates.
+// The usual case: nothing to limit, nothing from other rates. What the limiter would look at has to fit too.
 bool mixer::take_fitting(const bus& b, const own_track& own, std::span<std::int16_t> mixed) const {
-  std::array<std::int16_t, max_interval_samples + max_look_ahead> others;
-  const auto count = mixed.size() + b.look_ahead();
+  std::array<std::int16_t, max_look_ahead> ahead;
   bool fits = true;
-  b.sum.each_run(b.position(now_ms_) - count, count, [&](std::size_t at, std::size_t done, std::size_t run) {
-    fits = kernels.subtract(b.sum.data() + at, own.before() + done, others.data() + done, run) && fits;
-  });
-  if (fits) std::copy_n(others.begin(), mixed.size(), mixed.begin());
+  const auto subtract = [&](std::uint64_t from, std::size_t first, std::span<std::int16_t> others) {
+    b.sum.each_run(from, others.size(), [&](std::size_t at, std::size_t done, std::size_t run) {
+      fits =
+          kernels.subtract(b.sum.data() + at, own.before() + first + done, others.data() + done, run) && fits;
+    });
+  };
+  const auto end = b.position(now_ms_) - b.look_ahead();
+  subtract(end - mixed.size(), 0, mixed);
+  subtract(end, mixed.size(), std::span(ahead).first(b.look_ahead()));
   return fits;
 }
 

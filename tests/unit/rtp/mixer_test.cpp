@@ -317,7 +317,8 @@ TEST_CASE("each instruction set makes the same of the same samples") {
       const auto add = [&](const auto& part) { all.insert(all.end(), part.begin(), part.end()); };
       sound narrow(count);
       std::vector<std::int32_t> wide(count), sums = sum;
-      k.add(said.data(), sums.data(), count);
+      k.add(said.data(), narrow.data(), sums.data(), count);
+      add(narrow);
       add(sums);
       all.push_back(k.subtract(sum.data(), said.data(), narrow.data(), count) ? 1 : 0);
       add(narrow);
