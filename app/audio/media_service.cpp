@@ -1,5 +1,6 @@
 #include <siptty/audio/media_service.hpp>
 
+#include "conference.hpp"
 #include "file_worker.hpp"
 #include "notice_ring.hpp"
 #include "sound_handler.hpp"
@@ -104,10 +105,18 @@ struct media_service::implementation {
   /// Runs `work` with the stream's sound_handler on the media thread, without waiting.
   template <class Work>
   void with(stream_id s, Work work) {
+    if (s == local_party) {
+      if (room) loop.perform([work, at = room] { work(at->local()); });
+      return;
+    }
     loop.with_handler(s, [work](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
   }
   template <class Work>
   void with_wait(stream_id s, Work work) const {
+    if (s == local_party) {
+      if (room) loop.perform_wait([&] { work(room->local()); });
+      return;
+    }
     loop.with_handler_wait(s, [&](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
   }
 
@@ -121,6 +130,7 @@ struct media_service::implementation {
   std::mutex failures_mutex;
   std::vector<media_failed_event> failures;
   file_worker worker;
+  std::shared_ptr<conference> room;
   rtp::media_loop loop;
   std::map<stream_id, stream> streams;
 };
@@ -271,7 +281,46 @@ stream_statistics media_service::close(stream_id stream) {
 }
 
 std::size_t media_service::open_streams() const {
-  return implementation_->streams.size();
+  return implementation_->streams.size() - implementation_->streams.count(local_party);
+}
+
+void media_service::start_conference(const local_sound& local) {
+  auto& self = *implementation_;
+  end_conference();
+  self.room = std::make_shared<conference>(self.notices, local);
+  auto& known = self.streams[local_party];
+  known.rate_hz = conference::local_rate_hz;
+  stream_settings source;
+  source.source = local.source;
+  source.play_file = local.play_file;
+  if (auto* file = self.open_source(local_party, known, source); file != nullptr) {
+    self.with(local_party, [file](sound_handler& h) { h.play_source(file); });
+  }
+}
+
+void media_service::end_conference() {
+  auto& self = *implementation_;
+  if (!self.room) return;
+  self.stop_recording(local_party, self.streams.at(local_party));
+  self.streams.erase(local_party);
+  for (const auto& [id, known] : self.streams) leave(id);
+  self.room.reset();
+}
+
+void media_service::join(stream_id stream) {
+  auto& self = *implementation_;
+  if (self.room) self.with(stream, [room = self.room](sound_handler& h) { h.join(room); });
+}
+
+void media_service::leave(stream_id stream) {
+  implementation_->with(stream, [](sound_handler& h) { h.seat().leave(); });
+}
+
+void media_service::set_party_gain(stream_id party, double factor) {
+  auto& self = *implementation_;
+  if (!self.room) return;
+  if (party == local_party) return self.loop.perform([room = self.room, factor] { room->set_local_gain(factor); });
+  self.with(party, [factor](sound_handler& h) { h.seat().set_gain(factor); });
 }
 
 std::vector<media_event> media_service::take_events() {

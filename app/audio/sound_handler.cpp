@@ -22,6 +22,7 @@ constexpr double tone_amplitude = 0.25;
 sound_settings sound_of(const stream_settings& s) {
   sound_settings sound;
   sound.sending = s.send && s.remote_rtp.port != 0;
+  sound.on_hold = s.on_hold;
   if (codec::sample_rate_hz(s.codec) != 0) sound.codec = s.codec;
   sound.payload_type = s.payload_type;
   sound.receive_payload_type = s.receive_payload_type;
@@ -72,6 +73,7 @@ void sound_handler::change_rate(std::uint32_t rate_hz) {
   match_rate(over_);
   match_rate(file_);
   match_recording();
+  seat_.change_rate(rate_hz);
 }
 
 void sound_handler::match_rate(played& place) {
@@ -114,7 +116,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   digit_receiver_.on_interval(settings_.packet_ms * receiver_ticks_in_ms);
   report_digits();
 
-  const bool sound = settings_.sending && make_sound(sent, heard);
+  const bool sound = make_sent(sent, heard);
   const auto event = settings_.sending && settings_.telephone_event ? digits_.next(step) : std::nullopt;
   if (!sound || muted_ || event) std::fill(sent.begin(), sent.end(), std::int16_t{0});
   measures_.sent_mean_square = codec::mean_square(sent);
@@ -139,6 +141,17 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
 }
 
 // Returns whether anything is to be sent.
+bool sound_handler::make_sent(samples frame, std::span<const std::int16_t> heard) {
+  const bool asked = settings_.sending && (!seat_.taken() || seat_.wants_own() || over_.channel != nullptr);
+  const bool own = asked && make_sound(frame, heard);
+  if (!seat_.taken()) return own;
+  if (!own) std::fill(frame.begin(), frame.end(), std::int16_t{0});
+  const bool listens = !settings_.on_hold;
+  seat_.interval(heard, frame, {listens && settings_.sending, listens, over_.channel != nullptr});
+  return settings_.sending;
+}
+
+// Returns whether the source has anything to send.
 bool sound_handler::make_sound(samples frame, std::span<const std::int16_t> heard) {
   if (over_.channel != nullptr && read_file(over_, frame)) return true;
   switch (settings_.source) {

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "channels.hpp"
+#include "conference_seat.hpp"
 #include "notice_ring.hpp"
 #include "rate_converter.hpp"
 
@@ -34,6 +35,7 @@ namespace siptty::audio {
 /// What the handler needs of stream_settings.
 struct sound_settings {
   bool sending = false;
+  bool on_hold = false;  ///< in a conference: neither heard nor hearing
   codec::codec_format codec;  ///< one that is built
   std::uint8_t payload_type = 0, receive_payload_type = 0;
   std::optional<std::uint8_t> telephone_event, receive_telephone_event;
@@ -70,6 +72,9 @@ class sound_handler final : public rtp::stream_handler {
   void play_over(play_channel* channel) { exchange(over_, channel); }
   void play_source(play_channel* channel) { exchange(file_, channel); }
   void record(record_channel* channel);
+  /// The stream becomes a party of the conference, and sends what the others say.
+  void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), rate_hz_); }
+  [[nodiscard]] conference_seat& seat() { return seat_; }
   [[nodiscard]] const sound_measures& measures() const { return measures_; }
 
   rtp::outgoing_frame next_frame(std::span<std::uint8_t> payload) override;
@@ -106,6 +111,7 @@ class sound_handler final : public rtp::stream_handler {
   void take_heard(samples frame);
   void drop_surplus();
   void measure(std::span<const std::int16_t> heard);
+  bool make_sent(samples frame, std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
   bool read_file(played& place, samples frame);
   static std::size_t read_samples(played& place, samples frame);
@@ -129,6 +135,7 @@ class sound_handler final : public rtp::stream_handler {
   codec::dtmf_sender digits_;
   codec::dtmf_receiver digit_receiver_;
   played over_, file_;
+  conference_seat seat_;
   record_channel* recording_ = nullptr;
   std::optional<rate_converter> record_converter_;
   sound_measures measures_;

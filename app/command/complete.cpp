@@ -13,6 +13,11 @@ bool is_fixed(std::string_view word) {
   return word.substr(0, 2) == "--" || word.find('|') != std::string_view::npos;
 }
 
+// What is in capitals stands for something else.
+void add_fixed(std::vector<std::string>& out, std::string_view word) {
+  if (!word.empty() && (word[0] < 'A' || word[0] > 'Z')) out.emplace_back(word);
+}
+
 // The options and fixed words of "[on|off]" or "TARGET [--from URI]".
 std::vector<std::string> words_of(std::string_view arguments) {
   std::vector<std::string> out;
@@ -24,10 +29,10 @@ std::vector<std::string> words_of(std::string_view arguments) {
     while (!word.empty() && word.back() == ']') word.remove_suffix(1);
     if (!is_fixed(word)) continue;
     for (auto bar = word.find('|'); bar != std::string_view::npos; bar = word.find('|')) {
-      out.emplace_back(word.substr(0, bar));
+      add_fixed(out, word.substr(0, bar));
       word.remove_prefix(bar + 1);
     }
-    out.emplace_back(word);
+    add_fixed(out, word);
   }
   return out;
 }

@@ -180,6 +180,10 @@ std::string take_arguments(command& c, const command_row& row, word_list& words)
   if (words.size() > most) return in_quotes(words[most]) + " is one word too many" + usage(row);
   if (required && words.size() < most) return std::string(row.name) + " needs another argument" + usage(row);
   if (!missing.empty()) return std::string(row.name) + " needs " + missing + usage(row);
+  if (c.verb == verb::conference) {
+    error = take_conference(c, words);
+    return error.empty() ? error : error + usage(row);
+  }
   if (words.empty()) return {};
   if (most == 2) c.body = words[1];
   if (words[0].empty()) return "an argument must not be empty" + usage(row);

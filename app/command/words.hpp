@@ -16,4 +16,8 @@ struct split_line {
 /// '…'.
 [[nodiscard]] split_line split_words(std::string_view line);
 
+struct command;
+/// What `conference` is told; the error is a sentence without its end.
+[[nodiscard]] std::string take_conference(command& c, const std::vector<std::string>& words);
+
 }  // namespace siptty

@@ -22,6 +22,7 @@ bool needs_call(verb v) {
     case verb::publish:
     case verb::unpublish:
     case verb::refer:
+    case verb::conference:
     case verb::quit:
       return false;
     default:
@@ -46,6 +47,7 @@ void engine::implementation::execute(const command& c) {
       case verb::publish: return publish(c);
       case verb::unpublish: return unpublish(c);
       case verb::refer: return refer(c);
+      case verb::conference: return conference(c);
       default: return;  // quit belongs to whoever runs the engine
     }
   }

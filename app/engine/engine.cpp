@@ -130,6 +130,7 @@ view engine::implementation::snapshot() const {
     x.since = c.since;
     x.detail = c.detail;
     x.call_id = c.call_id;
+    x.in_conference = parties_.contains(id);
     if (c.media && c.media->is_negotiated()) {
       const auto s = c.media->statistics();
       x.media = {c.media->codec(), s.sent, s.received, s.lost, s.jitter_ms, s.round_trip_ms, s.mos, s.rejected, c.media->muted()};

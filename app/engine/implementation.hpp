@@ -104,6 +104,16 @@ class engine::implementation {
   void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
 
+  // --- the conference (conference.cpp)
+  void conference(const command& c);
+  void join_all(const std::string& cause);
+  void join(call_entry& c, const std::string& cause);
+  void leave_conference(std::uint32_t call);
+  void end_conference();
+  void list_conference();
+  void change_party(std::uint32_t party, const command& c);
+  void tell_party(std::uint32_t party, const std::string& state);
+
   // --- calls (calls.cpp)
   call_entry& new_call(sip::call_handle handle, std::size_t account, bool outgoing);
   [[nodiscard]] call_entry* find(sip::call_handle handle);
@@ -147,6 +157,11 @@ class engine::implementation {
   std::map<sip::publication_id, watched> publications_;
   std::uint32_t next_watched_ = 1;
   std::unordered_map<sip::request_id, asked> asked_;
+  struct conference_party {
+    double gain_db = 0;
+    bool muted = false;
+  };
+  std::map<std::uint32_t, conference_party> parties_;  ///< by call, 0 is the local one; empty: no conference
   std::uint32_t current_ = 0;
   std::uint32_t next_call_ = 1;
   std::uint32_t records_ = 0;

@@ -101,6 +101,7 @@ void session::apply() {
   s.remote_rtcp = a.remote_rtcp;
   s.send = sends(a.direction);
   s.receive = receives(a.direction);
+  s.on_hold = hold_;
   s.codec = {a.codec, a.clock_rate, a.fmtp};
   s.payload_type = a.send_payload_type;
   s.receive_payload_type = a.receive_payload_type;

@@ -220,6 +220,7 @@ void engine::implementation::on(const sip::call_ended& e) {
   by_handle_.erase(c->handle);
   by_call_id_.erase(c->call_id);
   const auto id = c->id;
+  leave_conference(id);
   calls_.erase(id);
   if (current_ == id) current_ = calls_.empty() ? 0 : calls_.rbegin()->first;
   emit(std::move(out));
@@ -293,7 +294,11 @@ void engine::implementation::on_media() {
   };
   for (const auto& item : media_.take_events()) {
     auto* c = std::visit([&](const auto& x) { return call_with(x.stream); }, item);
-    if (c == nullptr) continue;
+    if (c == nullptr) {
+      const auto* problem = std::get_if<audio::media_failed_event>(&item);
+      if (problem != nullptr && problem->stream == audio::media_service::local_party) emit_error(problem->sentence);
+      continue;
+    }
     if (const auto* digit = std::get_if<audio::digit_event>(&item)) {
       event out{"dtmf", {}};
       out.number("id", c->id).text("digit", std::string(1, digit->digit)).text("by", "rfc4733").number("duration_ms", digit->duration_ms);

@@ -186,6 +186,14 @@ void media_loop::with_handler_wait(stream_id id, const std::function<void(stream
   });
 }
 
+void media_loop::perform(std::function<void()> work) {
+  boost::asio::post(implementation_->context, std::move(work));
+}
+
+void media_loop::perform_wait(const std::function<void()>& work) const {
+  implementation_->wait_for([&] { work(); });
+}
+
 loop_statistics media_loop::statistics(stream_id id) const {
   auto& m = *implementation_;
   return m.wait_for([&] {

@@ -91,7 +91,7 @@ modules() {
   printf '[modules]\nautoload=no\n'
   for module in "$1"/{res_pjproject,res_pjsip*,chan_pjsip,res_sorcery_*,res_timing_timerfd,res_rtp_asterisk,res_srtp,res_http_websocket}.so \
     "$1"/{pbx_config,codec_*,format_*,bridge_*,res_clioriginate,res_convert,res_musiconhold,func_{callerid,channel,cut,strings,logic,timeout}}.so \
-    "$1"/app_{bridgewait,confbridge,dial,dtmfstore,echo,milliwatt,playback,playtones,read,record,senddtmf,sendtext,transfer,verbose}.so; do
+    "$1"/app_{bridgewait,confbridge,dial,dtmfstore,echo,milliwatt,mixmonitor,playback,playtones,read,record,senddtmf,sendtext,transfer,verbose}.so; do
     case $module in *stir_shaken* | *geolocation* | *phoneprov* | *config_wizard* | *publish_asterisk* | *dahdi*) continue ;; esac
     [ ! -e "$module" ] || echo "load=${module##*/}"
   done

@@ -38,6 +38,17 @@ void send(app_state& s, verb what, const call_view& c, std::string_view key, int
   s.commands.push_back(std::move(out));
 }
 
+void send_conference(app_state& s, const call_view& selected) {
+  command out;
+  out.verb = verb::conference;
+  if (selected.in_conference) {
+    out.conference = conference_action::leave;
+    out.other = selected.id;
+  }
+  out.origin = "you pressed c";
+  s.commands.push_back(std::move(out));
+}
+
 void take_incoming(app_state& s, verb what, std::string_view key, int code) {
   if (const auto* c = first_incoming(s)) return send(s, what, *c, key, code);
   say(s, "No call is ringing here.", role::warn);
@@ -96,6 +107,9 @@ void run(app_state& s, action what) {
       return;
     case action::mute:
       if (const auto* c = talking_call(s)) send(s, verb::mute, *c, "m", 0, !c->media.muted);
+      return;
+    case action::conference:
+      if (const auto* c = talking_call(s)) send_conference(s, *c);
       return;
     case action::transfer:
       if (talking_call(s) != nullptr) open_prompt(s, prompt::transfer);

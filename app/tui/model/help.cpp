@@ -44,6 +44,7 @@ std::string help_text() {
   out.append(" ").append(padded("→  ←")).append("we sent it, we received it\n");
   out.append(" ").append(padded("CALL RING INC")).append("dialled, ringing there, ringing here\n");
   out.append(" ").append(padded("CONF HOLD END")).append("answered, on hold, over\n");
+  out.append(" ").append(padded("MIX  MUTE")).append("in the conference; hears silence\n");
   return out;
 }
 

@@ -108,8 +108,6 @@ void perform(app_state& s, action what, const key& k) {
       return say(s, "F2: the settings screen is not there yet; edit the configuration file.");
     case action::headers:
       return say(s, "F3: the header editor is not there yet; dial TARGET --header \"N: v\" works.");
-    case action::conference:
-      return say(s, "c: conferences are not there yet.");
     case action::add_blf:
       return say(s, "+: busy lamps are not there yet.");
     case action::trace_tab:

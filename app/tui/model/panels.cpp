@@ -40,7 +40,8 @@ sign sign_of(const call_view& call) {
     case call_state::incoming:
       return {"INC", role::alarm};
     case call_state::confirmed:
-      return call.media.muted ? sign{"MUTE", role::warn} : sign{"CONF", role::good};
+      if (call.media.muted) return {"MUTE", role::warn};
+      return {call.in_conference ? "MIX" : "CONF", role::good};
     case call_state::held:
       return {"HOLD", role::warn};
     case call_state::ended:

@@ -20,6 +20,15 @@ std::string registration_failure(const event& e) {
   return retry.empty() || retry == "0" ? text : text + "; trying again in " + retry + " s";
 }
 
+std::string party_news(const event& e) {
+  const auto who = e.get("id") == "0" ? std::string("You") : "Call " + e.get("id");
+  const auto& state = e.get("state");
+  if (state == "joined") return who + " is in the conference";
+  if (state == "left") return who + " is out of the conference";
+  return who + ": gain " + e.get("gain_db") + " dB" + (e.get("muted") == "yes" ? ", muted" : "") + ", level " +
+         e.get("level_dbov") + " dB";
+}
+
 }  // namespace
 
 std::string outcome_of(const event& e) {
@@ -43,6 +52,7 @@ std::string sentence_of(const event& e) {
   if (e.name == "resumed") return call + " is off hold";
   if (e.name == "dtmf") return call + ": digit " + e.get("digit") + " came";
   if (e.name == "transfer") return with_outcome(call + ": transfer", " ", e);
+  if (e.name == "party") return party_news(e);
   if (e.name == "disconnected") return with_outcome(call + " is over", ": ", e);
   return to_text(e).substr(sizeof "event");
 }

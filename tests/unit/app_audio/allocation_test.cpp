@@ -1,3 +1,4 @@
+#include "conference.hpp"
 #include "sound_handler.hpp"
 #include "test_sound.hpp"
 
@@ -100,4 +101,33 @@ TEST_CASE(
     REQUIRE(during == 0);
     REQUIRE(played->released);
   }
+}
+
+TEST_CASE("an interval in a conference of three rates allocates nothing") {
+  notice_ring notices;
+  local_sound local;
+  local.source = source_mode::tone;
+  const auto room = std::make_shared<conference>(notices, local);
+  std::vector<std::unique_ptr<sound_handler>> parties;
+  for (const auto& format : {codec::codec_format{}, codec::codec_format{"G722", 8000, {}},
+                             codec::codec_format{"opus", 48'000, {}}}) {
+    sound_settings settings;
+    settings.sending = true;
+    settings.codec = format;
+    auto& party = parties.emplace_back(std::make_unique<sound_handler>(notices));
+    party->configure(settings);
+    party->join(room);
+  }
+  std::array<std::uint8_t, 1488> payload{};
+  pcmu(tone(440, 160));  // the choice among G.711's loops allocates once in a program
+  const auto before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    for (const auto& party : parties) {
+      const auto frame = party->next_frame(payload);
+      party->play(0, std::span(payload).first(frame.size), 0, false);
+      party->seat().set_gain(i % 5);
+    }
+  }
+  const auto during = allocations - before;
+  REQUIRE(during == 0);
 }

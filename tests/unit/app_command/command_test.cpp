@@ -93,7 +93,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"frobnicate",
        "error: unknown command \"frobnicate\"; allowed are dial, answer, reject, hangup, hold, resume, "
        "reinvite, update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, dtmf, transfer, play, record, register, unregister, options, attend, conference, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
       {"dial",
        "error: dial needs an argument; write: dial TARGET [--header \"N: v\"]… [--from URI] [--account "
@@ -135,7 +135,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"\"\"",
        "error: unknown command \"\"; allowed are dial, answer, reject, hangup, hold, resume, reinvite, "
        "update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, dtmf, transfer, play, record, register, unregister, options, attend, conference, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
   };
   for (const auto& r : rows) {
@@ -159,6 +159,39 @@ TEST_CASE("an empty line and a comment are neither a command nor an error") {
     const auto parsed = parse_command(line);
     CHECK_FALSE(parsed.value.has_value());
     CHECK(parsed.error.empty());
+  }
+}
+
+TEST_CASE("a conference is told what to do, or why not") {
+  using siptty::conference_action;
+  const auto action_of = [](const std::string& line) { return parse_command(line).value.value().conference; };
+  CHECK(action_of("conference") == conference_action::all);
+  CHECK(action_of("conference all") == conference_action::all);
+  CHECK(action_of("conference list") == conference_action::list);
+  CHECK(action_of("conference end") == conference_action::end);
+  CHECK(action_of("conference leave 3") == conference_action::leave);
+  CHECK(shown("conference add 2") == "conference other=2");
+  CHECK(shown("conference mute 2 off") == "conference off other=2");
+  CHECK(shown("conference mute local") == "conference");
+  CHECK(shown("conference play 'a b.wav'") == "conference target=a b.wav");
+  CHECK(shown("conference record") == "conference");
+  CHECK(parse_command("conference gain local -6.5").value.value().gain_db == -6.5);
+  CHECK(parse_command("conference gain 3 18").value.value().other == 3);
+  const row wrong[] = {{"conference recrod x", "did you mean \"record\"?"},
+                       {"conference fly", "allowed are all, add, leave, gain, mute, play, record, list, end"},
+                       {"conference add", "conference add needs another argument"},
+                       {"conference add local", "\"local\" is not the number of a call"},
+                       {"conference add 0", "\"0\" is not the number of a call"},
+                       {"conference add 1 2", "\"2\" is one word too many"},
+                       {"conference gain 1 19", "\"19\" is not a gain from -60 to 18 dB"},
+                       {"conference gain 1 nan", "\"nan\" is not a gain"},
+                       {"conference gain 1 1x", "\"1x\" is not a gain"},
+                       {"conference mute 1 maybe", "write on or off"}};
+  for (const auto& r : wrong) {
+    INFO(r.line);
+    const auto text = shown(r.line);
+    CHECK(text.substr(0, 7) == "error: ");
+    CHECK(text.find(r.expected) != std::string::npos);
   }
 }
 
@@ -192,6 +225,8 @@ TEST_CASE("the last word of a line is completed") {
       {"3 d", {"dtmf"}},
       {"mute ", {"on", "off"}},
       {"mute of", {"off"}},
+      {"conference l", {"leave", "list", "local"}},
+      {"conference gain lo", {"local"}},
       {"2 mute o", {"on", "off"}},
       {"dial 100 --", {"--header", "--from", "--account"}},
       {"dial 100 --f", {"--from"}},

@@ -1,4 +1,5 @@
 // Counts what is allocated while packets flow. Replaces the global operator new of this program.
+#include <rtp/mixer.hpp>
 #include <rtp/session.hpp>
 
 #include "packets.hpp"
@@ -54,4 +55,19 @@ TEST_CASE("packets in, out and heard allocate nothing, whatever they do") {
   }
   REQUIRE(allocations - before == 0);
   REQUIRE(s.statistics().received > 4000);
+}
+
+TEST_CASE("a conference allocates nothing while its parties talk, shout and change their gain") {
+  rtp::mixer mixer;
+  const auto first = mixer.join(8000), second = mixer.join(8000), third = mixer.join(8000);
+  std::array<std::int16_t, 480> heard{}, mixed{};
+  const auto before = allocations;
+  for (int i = 0; i < 1000; ++i) {
+    heard.fill(static_cast<std::int16_t>(i % 2 == 0 ? 100 : 30'000));
+    mixer.exchange(first, std::span(heard).first(160), std::span(mixed).first(160));
+    mixer.exchange(second, heard, mixed);
+    mixer.exchange(third, std::span(heard).first(80), std::span(mixed).first(80));
+    mixer.set_gain(first, i % 3);
+  }
+  REQUIRE(allocations - before == 0);
 }

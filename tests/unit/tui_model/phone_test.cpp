@@ -37,6 +37,20 @@ TEST_CASE("keys of the phone become commands for the selected call, with their c
   }
 }
 
+TEST_CASE("c joins all calls that are up, and takes one out that is in") {
+  auto inside = call(7, call_state::confirmed);
+  inside.in_conference = true;
+  for (const bool in : {false, true}) {
+    auto s = screen({in ? inside : call(7, call_state::confirmed), call(9, call_state::held)});
+    press(s, "c");
+    REQUIRE(s.commands.size() == 1);
+    REQUIRE(s.commands[0].verb == verb::conference);
+    REQUIRE(s.commands[0].conference == (in ? conference_action::leave : conference_action::all));
+    REQUIRE(s.commands[0].other == (in ? 7U : 0U));
+    REQUIRE(s.commands[0].origin == "you pressed c");
+  }
+}
+
 TEST_CASE("keys that make no sense now say why and send nothing") {
   struct row {
     const char* name;
@@ -50,7 +64,7 @@ TEST_CASE("keys that make no sense now say why and send nothing") {
       {"the call is over", "h", {call(1, call_state::ended)}},
       {"hold before the answer", "o", {call(1, call_state::early)}},
       {"transfer before the answer", "x", {call(1, call_state::calling)}},
-      {"no conferences yet", "c", {call(1, call_state::confirmed)}},
+      {"conference before the answer", "c", {call(1, call_state::calling)}},
       {"no lamps yet", "+", {}},
       {"no settings yet", "\x1bOQ", {}},
       {"no header editor yet", "\x1bOR", {}},
@@ -215,6 +229,10 @@ TEST_CASE("events are told in words, those that show elsewhere are not told") {
         {named("dtmf").number("id", 2).text("digit", "#"), "Call 2: digit # came"},
         {named("transfer").number("id", 2).number("code", 202).text("reason", "Accepted"),
          "Call 2: transfer 202 Accepted"},
+        {named("party").number("id", 2).text("state", "joined"), "Call 2 is in the conference"},
+        {named("party").number("id", 2).text("state", "left"), "Call 2 is out of the conference"},
+        {named("party").number("id", 0).text("state", "present").decimal("gain_db", -6, 1).text("muted", "yes").decimal("level_dbov", -20, 1),
+         "You: gain -6.0 dB, muted, level -20.0 dB"},
         {named("disconnected").number("id", 2).number("code", 486).text("reason", "Busy Here"),
          "Call 2 is over: 486 Busy Here"},
         {named("disconnected").number("id", 2).number("code", 0), "Call 2 is over"},

@@ -24,6 +24,7 @@ struct stream_settings {
   base::endpoint remote_rtcp;         ///< port 0: remote_rtp + 1
   bool symmetric = true;              ///< follow the source address of the first valid packets
   bool send = true, receive = true;   ///< direction after hold
+  bool on_hold = false;               ///< we hold the call: in a conference the party neither hears nor is heard
   codec::codec_format codec;          ///< with what the peer's fmtp says; one that is not built counts as PCMU
   std::uint8_t payload_type = 0;      ///< of what is sent
   std::uint8_t receive_payload_type = 0;
@@ -57,6 +58,14 @@ struct stream_statistics {
 };
 
 using stream_id = std::uint32_t;
+
+/// What the one who sits here says in a conference.
+struct local_sound {
+  source_mode source = source_mode::silence;  ///< null and echo count as silence
+  double tone_hz = 440;
+  double detect_hz = 0;               ///< not 0: measure how much of this tone the others say
+  std::string play_file;              ///< source_mode::file
+};
 
 // What happens on streams, to be read by the engine.
 struct digit_event { stream_id stream; char digit; std::uint32_t duration_ms; };
@@ -103,6 +112,19 @@ class media_service {
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.
   stream_statistics close(stream_id stream);
   [[nodiscard]] std::size_t open_streams() const;
+
+  /// The conference's party that is no stream. While there is a conference, `mute`, `play`, `record` and
+  /// `statistics` know it too: left is what it says, right is what all others say.
+  static constexpr stream_id local_party = 0xffff'ffff;
+  /// Starts a conference of the local party alone; an earlier one ends.
+  void start_conference(const local_sound& local);
+  /// The streams go on with their own sources.
+  void end_conference();
+  /// The stream sends from now on what the others say, instead of its source.
+  void join(stream_id stream);
+  void leave(stream_id stream);
+  /// How loud the others hear a stream or the local party: 0 is silence, at most 8.
+  void set_party_gain(stream_id party, double factor);
 
   /// Takes what happened since the last call.
   [[nodiscard]] std::vector<media_event> take_events();

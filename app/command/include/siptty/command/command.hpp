@@ -39,8 +39,13 @@ enum class verb : std::uint8_t {
   unpublish,
   refer,
   attend,
+  conference,
   quit
 };
+
+/// What `conference` is to do.
+enum class conference_action : std::uint8_t { all, add, leave, gain, mute, play, record, list, end };
+inline constexpr double least_gain_db = -60, most_gain_db = 18;
 
 /// A parsed command. Which fields count depends on the verb; see `command_table`.
 struct command {
@@ -49,7 +54,7 @@ struct command {
   std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits
   std::string account;     ///< dial, options, register, unregister: account name; empty = the first or all
   int code = 0;            ///< answer (200 when the line has none), reject (486)
-  bool on = true;          ///< mute
+  bool on = true;          ///< mute, conference mute
   std::string from;        ///< dial --from
   std::string body;        ///< message: the text; publish: the state
   std::string content_type;  ///< publish --type, message --type; empty: text/plain
@@ -58,6 +63,9 @@ struct command {
   std::string refer_to;    ///< refer --to
   std::optional<std::uint32_t> expires_s;  ///< subscribe, publish --expires
   std::uint32_t other = 0;   ///< attend: the call to connect with; unsubscribe, unpublish: what; 0 = the last one
+                             ///< conference: the call; 0 = the local party
+  conference_action conference = conference_action::all;
+  double gain_db = 0;        ///< conference gain
   bool no_subscription = false;  ///< refer: want no word of the outcome (RFC 4488)
   std::vector<std::pair<std::string, std::string>> headers;  ///< dial --header "N: v"
   std::string origin = "command";  ///< what the trace shows as the cause: "command dial", "you pressed d"

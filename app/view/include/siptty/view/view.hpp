@@ -40,6 +40,7 @@ struct call_view {
   base::instant since;             ///< start of the state's clock: dialled, or answered once confirmed
   std::string detail;              ///< "180 Ringing", "486 Busy Here"
   std::string call_id;             ///< Call-ID, joins with the trace
+  bool in_conference = false;
   media_view media;
 };
 

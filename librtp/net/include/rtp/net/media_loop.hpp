@@ -67,6 +67,10 @@ class media_loop {
   void with_handler(stream_id stream, std::function<void(stream_handler&)> work);
   /// The same, and waits until it ran.
   void with_handler_wait(stream_id stream, const std::function<void(stream_handler&)>& work) const;
+  /// Runs `work` on the media thread, between streams. Does not wait.
+  void perform(std::function<void()> work);
+  /// The same, and waits until it ran.
+  void perform_wait(const std::function<void()>& work) const;
   [[nodiscard]] loop_statistics statistics(stream_id stream) const;
   /// RTCP BYE, sockets closed, handler destroyed on the media thread. Final statistics.
   loop_statistics close(stream_id stream);
