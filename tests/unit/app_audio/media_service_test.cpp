@@ -250,7 +250,7 @@ TEST_CASE("what does not work is told in a sentence, and the stream goes on") {
           "cannot play " + (folder / "missing.wav") + ": there is no such file or directory");
   REQUIRE(a[1].sentence.find("not agreed to telephone-event") != std::string::npos);
   REQUIRE(b.size() == 2);
-  REQUIRE(b[0].sentence == "cannot send 1x: digits are 0-9 * # A-D");
+  REQUIRE(b[0].sentence == "cannot send 1x: digits are 0-9 * # A-D, and ! for the hook flash");
   REQUIRE(b[1].sentence.find("at most 64") != std::string::npos);
   REQUIRE(p.service.play(p.a.stream, folder / "missing.wav").find("no such file") != std::string::npos);
   REQUIRE(p.service.record(p.a.stream, folder / "no/a.wav").find("no such file or directory") !=
