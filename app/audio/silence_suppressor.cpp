@@ -21,7 +21,7 @@ silence_suppressor::verdict silence_suppressor::judge(std::span<const std::int16
     pausing_ = false;
     return verdict::speech;
   }
-  const double level = codec::level_dbov(codec::mean_square(recent_));
+  const double level = codec::level_dbov(codec::mean_square(recent()));
   const bool changed = std::abs(level - described_dbov_) >= noticeable_db && since_ms_ >= min_period_ms;
   if (pausing_ && !changed && since_ms_ < max_period_ms) return verdict::nothing;
   pausing_ = true;
@@ -41,15 +41,16 @@ bool silence_suppressor::speaks(std::span<const std::int16_t> frame) {
 }
 
 std::size_t silence_suppressor::describe(std::span<std::uint8_t> payload, bool spectrum) const {
-  return codec::noise_description::of(recent_, spectrum ? codec::noise_description::max_order : 0)
+  return codec::noise_description::of(recent(), spectrum ? codec::noise_description::max_order : 0)
       .write(payload);
 }
 
 void silence_suppressor::remember(std::span<const std::int16_t> frame) {
   frame = frame.last(std::min(frame.size(), recent_.size()));
-  const auto kept = recent_.end() - static_cast<std::ptrdiff_t>(frame.size());
-  std::copy(frame.begin(), frame.end(),
-            std::copy(recent_.begin() + (recent_.end() - kept), recent_.end(), recent_.begin()));
+  const auto kept = static_cast<std::ptrdiff_t>(recent_.size() - frame.size());
+  std::copy(recent_.end() - kept, recent_.end(), recent_.begin());
+  std::copy(frame.begin(), frame.end(), recent_.begin() + kept);
+  known_ = std::min(known_ + frame.size(), recent_.size());
 }
 
 }  // namespace siptty::audio

@@ -27,10 +27,12 @@ class silence_suppressor {
  private:
   void remember(std::span<const std::int16_t> frame);
   bool speaks(std::span<const std::int16_t> frame);
+  [[nodiscard]] std::span<const std::int16_t> recent() const { return std::span(recent_).last(known_); }
 
   std::uint32_t rate_hz_;
   codec::voice_detector detector_;
   std::vector<std::int16_t> recent_;  ///< the last 100 ms
+  std::size_t known_ = 0;             ///< of which there is something
   bool pausing_ = false;
   double described_dbov_ = 0, since_ms_ = 0;
 };

@@ -97,9 +97,7 @@ bool sound_handler::make_sound(samples frame, std::span<const std::int16_t> hear
 
 // Returns whether the frame is to be sent: on hold it is while it fades out.
 bool sound_handler::glide(samples frame, bool digit) {
-  const double wanted = muted_ || digit || !settings_.sending ? 0 : 1;
-  if (!started_) level_ = codec::gain(settings_.rate_hz(), wanted);
-  level_.set(wanted);
+  level_.set(digit || !settings_.sending ? 0 : 1);
   const bool audible = settings_.sending || !level_.silent();
   level_.apply(frame);
   started_ = true;

@@ -37,7 +37,7 @@ class sound_handler final : public rtp::stream_handler {
 
   void identify(stream_id stream) { stream_ = stream; }
   void configure(const sound_settings& settings);
-  void mute(bool on) { muted_ = on; }
+  void mute(bool on) { source_.mute(on); }
   /// Digits beyond the sender's queue are dropped.
   void push_digits(std::string_view digits);
   /// Takes the place of the source until it ends; nullptr stops. Likewise the file of source_mode::file.
@@ -74,7 +74,6 @@ class sound_handler final : public rtp::stream_handler {
   codec::gain level_;
   codec::dtmf_sender events_;
   std::optional<silence_suppressor> suppressor_;
-  bool muted_ = false;
   bool started_ = false;  ///< something was sent: from then on the beginning of sound glides
   bool paused_ = true;    ///< no sound was sent in the last interval: the next packet starts a talk spurt
   heard_sound heard_;

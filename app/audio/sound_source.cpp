@@ -39,7 +39,7 @@ void sound_source::set_rate(std::uint32_t rate_hz) {
   file_.set_rate(rate_hz);
   tail_.clear();
   tail_.reserve(fade_length(rate_hz));
-  under_digits_ = codec::gain(rate_hz);
+  under_digits_ = codec::gain(rate_hz, under_digits_.silent() ? 0 : 1);
   digits_ = codec::dtmf_generator(rate_hz);
 }
 
@@ -57,6 +57,7 @@ void sound_source::leave_tail() {
 }
 
 bool sound_source::fill(samples frame, std::span<const std::int16_t> heard) {
+  if (!begun_) under_digits_ = codec::gain(rate_hz_, muted_ ? 0 : 1);
   begun_ = true;
   bool sound = make(frame, heard) || !tail_.empty();
   fade_from(tail_, frame);
@@ -86,7 +87,7 @@ bool sound_source::make(samples frame, std::span<const std::int16_t> heard) {
 
 void sound_source::add_digits(samples frame) {
   const bool busy = digits_.busy();
-  under_digits_.set(busy ? 0 : 1);
+  under_digits_.set(busy || muted_ ? 0 : 1);
   under_digits_.apply(frame);
   if (!busy) return;
   std::array<std::int16_t, max_frame> room;

@@ -22,6 +22,8 @@ class sound_source {
   /// Takes the place of the source until it ends; nullptr stops. Likewise the file of source_mode::file.
   void play_over(play_channel* channel) { over_.exchange(channel); }
   void play_source(play_channel* channel) { file_.exchange(channel); }
+  /// Silences all but digits.
+  void mute(bool on) { muted_ = on; }
   /// 0-9 * # A-D as tones; false when it is none or too many wait.
   bool push_digit(char digit) { return digits_.push(digit); }
 
@@ -49,6 +51,7 @@ class sound_source {
   std::optional<codec::tone_pattern_player> call_tone_player_;
   file_voice over_, file_;
   std::vector<std::int16_t> tail_;  ///< the beginning of what would have followed where a source was left
+  bool muted_ = false;
   codec::gain under_digits_;
   codec::dtmf_generator digits_;
   ended_files ended_;

@@ -1,6 +1,7 @@
 #include "party.hpp"
 
 #include <codec/goertzel.hpp>
+#include <codec/level.hpp>
 
 #include <catch2/catch.hpp>
 
@@ -99,7 +100,7 @@ TEST_CASE("digits go out although the source is null or muted, but not where the
   REQUIRE(plain.interval().frame.payload_type == 0);
 }
 
-TEST_CASE("on hold one packet fades out, then nothing is sent; sound that resumes starts a talk spurt") {
+TEST_CASE("on hold one packet fades out, then nothing is sent, and sound that resumes starts a talk spurt") {
   party p(source_mode::tone);
   p.interval();
   p.change([](auto& s) { s.sending = false; });
@@ -522,6 +523,89 @@ TEST_CASE("payloads of any size and content do no harm to any codec") {
       for (auto& b : scrap) b = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
       size % 5 == 0 ? p.handler->play_nothing(size % 2 == 0) : p.handler->play(0, scrap, 0, false);
       REQUIRE_FALSE(p.interval().payload.empty());
+    }
+  }
+}
+
+TEST_CASE("the tones of a call are those of the chosen country, at every rate") {
+  const struct {
+    codec::tone_plan plan;
+    double hz_1, hz_2;
+  } rows[] = {{codec::tone_plan::eu, 425, 0},
+              {codec::tone_plan::us, 480, 620},
+              {codec::tone_plan::uk, 400, 0},
+              {codec::tone_plan::jp, 400, 0}};
+  for (const auto& row : rows) {
+    for (const std::uint32_t rate : {8000U, 48'000U}) {
+      INFO(row.hz_1 << " " << rate);
+      const auto recording = std::make_unique<record_channel>();
+      party p(source_mode::tone);
+      p.change([&](auto& s) {
+        s.codec = {"L16", rate, {}};
+        s.packet_ms = 10;
+        s.call_tone = codec::tone_kind::busy;
+        s.tone_plan = row.plan;
+      });
+      p.handler->record(recording.get());
+      for (int i = 0; i < 100; ++i) p.interval();
+      const auto left = wav_content{{codec::wav_encoding::pcm16, rate, 2}, drained(*recording)}.channel(0);
+      const auto on = std::span(left).first(rate / 4);
+      const double both =
+          codec::tone_share(on, row.hz_1, rate) + (row.hz_2 > 0 ? codec::tone_share(on, row.hz_2, rate) : 0);
+      CHECK(both > 0.9);
+      CHECK(codec::mean_square(std::span(left).subspan(rate / 2, rate / 5)) <
+            codec::mean_square(on) / 2);  // it pauses
+      p.handler->record(nullptr);
+    }
+  }
+}
+
+TEST_CASE("with Opus's discontinuous transmission a pause costs few packets and is heard as its background") {
+  party a(source_mode::echo), b(source_mode::null);
+  for (auto* p : {&a, &b}) p->change([](auto& s) { s.codec = {"opus", 48'000, "usedtx=1"}; });
+  party speaker(source_mode::tone);
+  speaker.change([](auto& s) { s.codec = {"opus", 48'000, {}}; });
+  int sent = 0;
+  for (int i = 0; i < 150; ++i) {
+    if (i < 50) {
+      const auto voice = speaker.interval();
+      a.handler->play(0, voice.payload, 0, false);
+    }
+    const auto packet = a.interval();
+    sent += packet.payload.empty() ? 0 : 1;
+    packet.payload.empty() ? b.handler->play_nothing(false) : b.handler->play(0, packet.payload, 0, false);
+    b.interval();
+  }
+  CHECK(sent > 50);
+  CHECK(sent < 90);  // of 150
+  CHECK(b.handler->measures().heard.level() < -60);
+}
+
+TEST_CASE("packets of every length from 10 to 120 ms carry the sound through every codec") {
+  for (const auto& format :
+       {codec::codec_format{"PCMU", 8000, {}}, codec::codec_format{"PCMA", 8000, {}},
+        codec::codec_format{"G722", 8000, {}}, codec::codec_format{"L16", 8000, {}},
+        codec::codec_format{"L16", 16'000, {}}, codec::codec_format{"L16", 44'100, {}},
+        codec::codec_format{"L16", 48'000, {}}, codec::codec_format{"opus", 48'000, {}}}) {
+    for (std::uint32_t wanted = 10; wanted <= codec::max_packet_ms; wanted += 10) {
+      const auto ms = codec::usable_packet_ms(format, wanted);
+      INFO(format.name << "/" << format.clock_rate_hz << " " << wanted << ": " << ms);
+      party a(source_mode::tone), b(source_mode::null);
+      for (auto* p : {&a, &b}) {
+        p->change([&](auto& s) {
+          s.codec = format;
+          s.packet_ms = ms;
+          s.detect_hz = s.tone_hz;
+        });
+      }
+      for (std::uint32_t at = 0; at < 1200; at += ms) {
+        const auto packet = a.interval();
+        REQUIRE(packet.frame.timestamp_step == format.clock_rate_hz * ms / 1000);
+        REQUIRE(packet.payload.size() <= codec::max_payload_bytes);
+        b.handler->play(0, packet.payload, 0, false);
+        b.interval();
+      }
+      CHECK(b.handler->measures().tone_heard_seconds > 1.0);
     }
   }
 }

@@ -1,8 +1,10 @@
 #include <codec/codec.hpp>
+#include <codec/goertzel.hpp>
 #include <codec/opus_parameters.hpp>
 #include <codec/tone.hpp>
 
 #include <catch2/catch.hpp>
+#include <opus/opus.h>
 
 #include <algorithm>
 #include <cmath>
@@ -200,6 +202,32 @@ TEST_CASE("Opus is silent in silence when the receiver asked for that, and goes 
   CHECK(sent < 40);
   CHECK(sent > 2);  // now and then a packet refreshes the background
   CHECK(c.encode(std::span(voice).first(960)).size() > 10);
+}
+
+TEST_CASE("Opus of two channels is heard as their mean") {
+  int error = OPUS_OK;
+  const std::unique_ptr<OpusEncoder, void (*)(OpusEncoder*)> stereo(
+      opus_encoder_create(48'000, 2, OPUS_APPLICATION_AUDIO, &error), opus_encoder_destroy);
+  REQUIRE(error == OPUS_OK);
+  const auto decoder = make_decoder({"opus", 48'000, "stereo=1"});
+  sine left(440, 0.2, 48'000), right(1000, 0.2, 48'000);
+  sound heard;
+  for (int i = 0; i < 50; ++i) {
+    sound frame(2 * 960);
+    for (std::size_t n = 0; n < 960; ++n) {
+      frame[2 * n] = left.next();
+      frame[2 * n + 1] = right.next();
+    }
+    bytes payload(max_payload_bytes);
+    const auto size = opus_encode(stereo.get(), frame.data(), 960, payload.data(), 1400);
+    REQUIRE(size > 0);
+    payload.resize(static_cast<std::size_t>(size));
+    sound part(960);
+    REQUIRE(decoder->decode(payload, part) == 960);
+    if (i >= 10) heard.insert(heard.end(), part.begin(), part.end());
+  }
+  CHECK(tone_share(heard, 440, 48'000) == Approx(0.5).margin(0.1));
+  CHECK(tone_share(heard, 1000, 48'000) == Approx(0.5).margin(0.1));
 }
 
 TEST_CASE("Opus keeps to the bit rate that the receiver can take") {
