@@ -14,7 +14,7 @@ constexpr std::uint32_t min_packet_ms = 5, max_packet_ms = 120;
 
 session_options to_session(const stream_options& o) {
   return {o.remote_rtp,         o.remote_rtcp,   o.symmetric, o.payload_type,
-          o.event_payload_type, o.clock_rate_hz, o.packet_ms};
+          o.event_payload_type, o.clock_rate_hz, o.packet_ms, o.noise_payload_type, o.max_payload_bytes};
 }
 
 double milliseconds(base::duration d) {

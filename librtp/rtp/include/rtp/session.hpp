@@ -27,6 +27,8 @@ struct session_options {
   std::optional<std::uint8_t> event_payload_type;
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;
+  std::optional<std::uint8_t> noise_payload_type;  ///< comfort noise (RFC 3389)
+  std::uint32_t max_payload_bytes = 0;             ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
 };
 
 struct session_statistics {

@@ -28,6 +28,8 @@ struct stream_options {
   bool send = true, receive = true;
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
+  std::optional<std::uint8_t> noise_payload_type;  ///< comfort noise (RFC 3389)
+  std::uint32_t max_payload_bytes = 0;  ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
 };
