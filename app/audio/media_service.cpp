@@ -26,10 +26,11 @@ rtp::stream_options options_of(const stream_settings& s) {
   const auto sound = sound_of(s);
   o.payload_type = s.receive_payload_type;
   o.event_payload_type = s.receive_telephone_event;
-  o.noise_payload_type = s.receive_comfort_noise;
+  o.comfort_noise_payload_type = s.receive_comfort_noise;
   o.max_payload_bytes = codec::largest_payload_bytes(sound.codec, 2 * sound.packet_ms);
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
+  o.rtcp_mux = s.rtcp_mux;
   return o;
 }
 
@@ -41,6 +42,12 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.late = loop.late;
   s.duplicates = loop.duplicates;
   s.rejected = loop.rejected;
+  s.discarded = loop.discarded;
+  s.garbage = loop.garbage;
+  s.wrong_source = loop.wrong_source;
+  s.wrong_payload = loop.wrong_payload;
+  s.implausible = loop.implausible;
+  s.remote_mos = loop.remote_mos;
   s.jitter_ms = loop.jitter_ms;
   s.round_trip_ms = loop.round_trip_ms;
   s.remote_lost = loop.remote_lost;
@@ -107,6 +114,7 @@ struct media_service::implementation {
     loop.with_handler_wait(s, [&](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
   }
 
+  opened add(rtp::media_loop::opened opened_stream);
   play_channel* open_source(stream_id s, stream& known, const stream_settings& settings);
   void stop_recording(stream_id s, stream& known);
   media_event event_of(const notice& n);
@@ -119,6 +127,14 @@ struct media_service::implementation {
   rtp::media_loop loop;
   std::map<stream_id, stream> streams;
 };
+
+media_service::opened media_service::implementation::add(rtp::media_loop::opened opened_stream) {
+  if (opened_stream.stream == 0) return {0, {}, std::move(opened_stream.error)};
+  const auto id = opened_stream.stream;
+  streams[id] = {};
+  with(id, [id](sound_handler& h) { h.identify(id); });
+  return {id, opened_stream.rtp, {}};
+}
 
 // The same file again (a re-INVITE) goes on where it is.
 play_channel* media_service::implementation::open_source(stream_id s, stream& known,
@@ -167,12 +183,17 @@ media_service::~media_service() = default;
 
 media_service::opened media_service::open(const base::ip_address& local, std::uint16_t wanted_port) {
   auto& self = *implementation_;
-  auto opened_stream = self.loop.open(local, wanted_port, std::make_unique<sound_handler>(self.notices));
-  if (opened_stream.stream == 0) return {0, {}, std::move(opened_stream.error)};
-  const auto id = opened_stream.stream;
-  self.streams[id] = {};
-  self.with(id, [id](sound_handler& h) { h.identify(id); });
-  return {id, opened_stream.rtp, {}};
+  return self.add(self.loop.open(local, wanted_port, std::make_unique<sound_handler>(self.notices)));
+}
+
+media_service::opened media_service::open_to_group(const rtp::multicast_group& to) {
+  auto& self = *implementation_;
+  return self.add(self.loop.open_to_group(to, std::make_unique<sound_handler>(self.notices)));
+}
+
+media_service::opened media_service::open_in_group(const rtp::multicast_group& from) {
+  auto& self = *implementation_;
+  return self.add(self.loop.open_in_group(from, std::make_unique<sound_handler>(self.notices)));
 }
 
 void media_service::configure(stream_id stream, const stream_settings& settings) {

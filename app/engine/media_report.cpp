@@ -1,22 +1,7 @@
 // How the sound of a call is: for events and for the screen.
 #include "media_report.hpp"
 
-#include <rtp/quality.hpp>
-
 namespace siptty {
-
-namespace {
-
-/// The E-model over what the peer's reports say of the sound that we send; 0 before the first of them.
-double remote_mos(const audio::stream_statistics& s, std::uint32_t packet_ms) {
-  if (s.round_trip_ms <= 0) return 0;
-  rtp::call_conditions conditions;
-  conditions.one_way_delay_ms = s.round_trip_ms / 2 + 2 * s.remote_jitter_ms + packet_ms;
-  conditions.loss_percent = 100 * s.remote_lost;
-  return rtp::mean_opinion_score(rtp::rating(conditions));
-}
-
-}  // namespace
 
 media_view media_of(const session& s, const audio::stream_statistics& statistics) {
   media_view m;
@@ -37,11 +22,14 @@ media_view media_of(const session& s, const audio::stream_statistics& statistics
   m.digits = name_of(s.digits());
   m.comfort_noise = a.send_comfort_noise.has_value();
   m.rtcp_mux = a.rtcp_mux;
+  m.garbage = statistics.garbage;
+  m.wrong_source = statistics.wrong_source;
+  m.wrong_payload = statistics.wrong_payload;
   m.late = statistics.late;
   m.duplicates = statistics.duplicates;
   m.remote_loss_percent = 100 * statistics.remote_lost;
   m.remote_jitter_ms = statistics.remote_jitter_ms;
-  m.remote_mos = remote_mos(statistics, m.ptime_ms);
+  m.remote_mos = statistics.remote_mos;
   m.level_in_dbov = statistics.level_in_dbov;
   m.level_out_dbov = statistics.level_out_dbov;
   return m;
@@ -53,7 +41,8 @@ event media_event_of(std::uint32_t call, const media_view& m) {
   e.number("id", call).text("codec", m.codec);
   e.number("sent", count(m.sent)).number("received", count(m.received)).number("lost", count(m.lost));
   e.decimal("jitter_ms", m.jitter_ms, 2).decimal("rtt_ms", m.round_trip_ms, 2).decimal("mos", m.mos, 2);
-  e.number("rejected", count(m.rejected)).number("late", count(m.late)).number("duplicates", count(m.duplicates));
+  e.number("rejected", count(m.rejected)).number("garbage", count(m.garbage)).number("wrong_source", count(m.wrong_source));
+  e.number("wrong_payload", count(m.wrong_payload)).number("late", count(m.late)).number("duplicates", count(m.duplicates));
   e.number("payload_type", m.send_payload_type).number("receive_payload_type", m.receive_payload_type);
   e.number("ptime", m.ptime_ms);
   e.decimal("remote_loss_percent", m.remote_loss_percent, 2).decimal("remote_jitter_ms", m.remote_jitter_ms, 2);

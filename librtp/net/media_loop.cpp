@@ -1,5 +1,6 @@
 // The media thread is an Asio loop with one timer, set to the schedule's next deadline. Commands are posted
 // to it; Asio's queue is the only thing that both threads touch.
+#include "group_socket.hpp"
 #include "stream.hpp"
 #include "system_rng.hpp"
 
@@ -61,6 +62,19 @@ struct media_loop::implementation {
     return done.get();
   }
 
+  template <class OpenSockets>
+  opened add(OpenSockets open_sockets, std::unique_ptr<stream_handler> handler) {
+    if (wait_for([&] { return streams.size(); }) >= max_streams) {
+      return {
+          0, {}, "cannot open another RTP stream: " + std::to_string(max_streams) + " are open; end a call"};
+    }
+    auto pair = open_sockets();
+    if (!pair.error.empty()) return {0, {}, std::move(pair.error)};
+    const auto id = ++last_id;
+    wait_for([&] { streams.try_emplace(id, std::move(pair.sockets), std::move(handler)); });
+    return {id, pair.rtp, {}};
+  }
+
   stream* find(stream_id id) {
     const auto at = streams.find(id);
     return at == streams.end() ? nullptr : &at->second;
@@ -75,7 +89,7 @@ struct media_loop::implementation {
     unschedule(*s);
     s->scheduled = times.add(now(), s->interval());
     if (by_schedule.size() <= *s->scheduled) by_schedule.resize(*s->scheduled + 1);
-    by_schedule[*s->scheduled] = id;
+    by_schedule[*s->scheduled] = {id, s};
     arm();
   }
 
@@ -108,8 +122,8 @@ struct media_loop::implementation {
         now();  // asked once: streams that become due meanwhile wait until commands had their turn
     schedule::due_stream due;
     while (times.pop_due(woken, due)) {
-      const auto id = by_schedule[due.stream];
-      const auto first = streams.at(id).run(due.missed, batch);
+      const auto [id, s] = by_schedule[due.stream];
+      const auto first = s->run(due.missed, batch);
       if (first && notify_first) notify_first(id, *first);
     }
     arm();
@@ -122,7 +136,7 @@ struct media_loop::implementation {
   // The media thread's
   std::map<stream_id, stream> streams;
   schedule times{now()};
-  std::vector<stream_id> by_schedule;
+  std::vector<std::pair<stream_id, stream*>> by_schedule;
   datagram_batch batch;
   system_rng random;
   std::function<void(stream_id, base::endpoint)> notify_first;
@@ -140,15 +154,18 @@ media_loop::~media_loop() = default;
 media_loop::opened media_loop::open(const base::ip_address& local, std::uint16_t wanted_port,
                                     std::unique_ptr<stream_handler> handler) {
   auto& m = *implementation_;
-  if (open_streams() >= max_streams) {
-    return {
-        0, {}, "cannot open another RTP stream: " + std::to_string(max_streams) + " are open; end a call"};
-  }
-  auto pair = m.ports.open(local, wanted_port);
-  if (!pair.error.empty()) return {0, {}, std::move(pair.error)};
-  const auto id = ++m.last_id;
-  m.wait_for([&] { m.streams.try_emplace(id, std::move(pair.sockets), std::move(handler)); });
-  return {id, pair.rtp, {}};
+  return m.add([&] { return m.ports.open(local, wanted_port); }, std::move(handler));
+}
+
+media_loop::opened media_loop::open_to_group(const multicast_group& to,
+                                             std::unique_ptr<stream_handler> handler) {
+  auto& m = *implementation_;
+  return m.add([&] { return rtp::open_to_group(m.ports, to); }, std::move(handler));
+}
+
+media_loop::opened media_loop::open_in_group(const multicast_group& from,
+                                             std::unique_ptr<stream_handler> handler) {
+  return implementation_->add([&] { return rtp::open_in_group(from); }, std::move(handler));
 }
 
 void media_loop::configure(stream_id id, const stream_options& options) {

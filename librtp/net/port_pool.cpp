@@ -86,7 +86,7 @@ port_pool::opened port_pool::open_any(const base::ip_address& local) {
     auto& [rtp, rtcp] = result.sockets;
     error = rtp.open({local, 0});
     if (error) return {{}, {}, sentence({local, 0}, error)};
-    const auto port = rtp.port();
+    const auto port = rtp.local().port;
     error = rtcp.open({local, static_cast<std::uint16_t>(port ^ 1U)});
     if (error && is_hopeless(error)) break;
     if (error) continue;

@@ -13,8 +13,18 @@ constexpr std::uint64_t intervals_per_rtcp_look = 10;
 constexpr std::uint32_t min_packet_ms = 5, max_packet_ms = 120;
 
 session_options to_session(const stream_options& o) {
-  return {o.remote_rtp,         o.remote_rtcp,   o.symmetric, o.payload_type,
-          o.event_payload_type, o.clock_rate_hz, o.packet_ms, o.noise_payload_type, o.max_payload_bytes};
+  session_options s;
+  s.remote_rtp = o.remote_rtp;
+  s.remote_rtcp = o.remote_rtcp;
+  s.symmetric = o.symmetric;
+  s.payload_type = o.payload_type;
+  s.event_payload_type = o.event_payload_type;
+  s.comfort_noise_payload_type = o.comfort_noise_payload_type;
+  s.clock_rate_hz = o.clock_rate_hz;
+  s.interval_ms = o.packet_ms;
+  s.rtcp_mux = o.rtcp_mux;
+  s.max_payload_bytes = o.max_payload_bytes;
+  return s;
 }
 
 double milliseconds(base::duration d) {
@@ -35,6 +45,7 @@ void drain(udp_socket& socket, datagram_batch& batch, Take&& take) {
 void stream::configure(const stream_options& options, datagram_batch& batch, base::rng& random) {
   options_ = options;
   options_.packet_ms = std::clamp(options.packet_ms, min_packet_ms, max_packet_ms);
+  keep_rtcp_socket();
   if (session_) return session_->configure(to_session(options_));
   const auto throw_away = [](const datagram_batch::datagram&) {};
   drain(sockets_.rtp, batch, throw_away);
@@ -42,30 +53,41 @@ void stream::configure(const stream_options& options, datagram_batch& batch, bas
   session_.emplace(to_session(options_), now(), random);
 }
 
+// RFC 5761 §5.1.1: the second port is held until both have agreed to do without. When that changes later it
+// may be somebody else's: then there are no reports.
+void stream::keep_rtcp_socket() {
+  if (options_.rtcp_mux) return sockets_.rtcp.close();
+  if (sockets_.rtcp.is_open()) return;
+  const auto rtp = sockets_.rtp.local();
+  static_cast<void>(sockets_.rtcp.open({rtp.address, static_cast<std::uint16_t>(rtp.port + 1)}));
+}
+
 std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagram_batch& batch) {
-  send_next(missed_intervals);
+  const auto at = now();
+  batch.set_time(at);
+  send_next(at, missed_intervals);
   const auto first = receive(batch);
-  play();
-  if (++intervals_ % intervals_per_rtcp_look == 0) receive_reports(batch);
-  if (now() >= session_->next_report()) send_report();
+  play(at);
+  if (++intervals_ % intervals_per_rtcp_look == 0 && !options_.rtcp_mux) receive_reports(batch);
+  if (at >= session_->next_report()) send_report(at);
   return first;
 }
 
-void stream::send_next(std::uint64_t missed_intervals) {
+void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
   std::array<std::uint8_t, max_packet> packet;
   const auto frame = handler_->next_frame(std::span(packet).subspan(fixed_header_size));
   session_->skip(static_cast<std::uint32_t>(missed_intervals) * frame.timestamp_step);
   const auto destination = session_->rtp_destination();
   const auto size = options_.send && destination.port != 0 ? frame.size : 0;
   const auto bytes = session_->send(
-      now(), {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
+      at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
   if (!bytes.empty()) sockets_.rtp.send(bytes, destination);
 }
 
 std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
   std::optional<base::endpoint> first;
   drain(sockets_.rtp, batch, [&](const auto& d) {
-    if (options_.receive) take(d, first);
+    if (options_.receive || (options_.rtcp_mux && is_rtcp(d.bytes))) take(d, first);
   });
   return first;
 }
@@ -83,9 +105,9 @@ void stream::receive_reports(datagram_batch& batch) {
   drain(sockets_.rtcp, batch, [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); });
 }
 
-void stream::play() {
+void stream::play(base::instant at) {
   auto& buffer = session_->buffer();
-  buffer.advance(now());
+  buffer.advance(at);
   for (auto item = buffer.next(); item.what != playout::kind::done; item = buffer.next()) {
     if (item.what == playout::kind::packet) {
       handler_->play(item.payload_type, item.payload, item.timestamp, item.marker);
@@ -95,18 +117,18 @@ void stream::play() {
   }
 }
 
-void stream::send_report() {
+void stream::send_report(base::instant at) {
   std::array<std::uint8_t, max_packet> packet;
-  const auto size = session_->write_report(now(), packet);
+  const auto size = session_->write_report(at, packet);
   const auto destination = session_->rtcp_destination();
-  if (destination.port != 0) sockets_.rtcp.send(std::span(packet).first(size), destination);
+  if (destination.port != 0) rtcp_socket().send(std::span(packet).first(size), destination);
 }
 
 void stream::send_bye() {
   if (!session_ || session_->rtcp_destination().port == 0) return;
   std::array<std::uint8_t, max_packet> packet;
   const auto size = session_->write_bye(now(), packet);
-  if (size > 0) sockets_.rtcp.send(std::span(packet).first(size), session_->rtcp_destination());
+  if (size > 0) rtcp_socket().send(std::span(packet).first(size), session_->rtcp_destination());
 }
 
 loop_statistics stream::statistics() const {
@@ -119,6 +141,12 @@ loop_statistics stream::statistics() const {
   out.late = s.late;
   out.duplicates = s.duplicates;
   out.rejected = s.rejected;
+  out.garbage = s.garbage;
+  out.wrong_source = s.wrong_source;
+  out.wrong_payload = s.wrong_payload;
+  out.implausible = s.implausible;
+  out.discarded = s.discarded;
+  out.remote_mos = s.remote_mos;
   out.jitter_ms = milliseconds(s.jitter);
   out.round_trip_ms = milliseconds(s.round_trip);
   out.remote_lost = s.remote_lost;

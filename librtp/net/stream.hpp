@@ -30,12 +30,14 @@ class stream {
   std::optional<std::uint32_t> scheduled;  ///< its number in the schedule
 
  private:
-  void send_next(std::uint64_t missed_intervals);
+  void send_next(base::instant at, std::uint64_t missed_intervals);
   std::optional<base::endpoint> receive(datagram_batch& batch);
   void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
+  void keep_rtcp_socket();
+  [[nodiscard]] udp_socket& rtcp_socket() { return options_.rtcp_mux ? sockets_.rtp : sockets_.rtcp; }
   void receive_reports(datagram_batch& batch);
-  void play();
-  void send_report();
+  void play(base::instant at);
+  void send_report(base::instant at);
 
   socket_pair sockets_;
   std::unique_ptr<stream_handler> handler_;

@@ -15,10 +15,15 @@ namespace {
 
 constexpr int receive_buffer_bytes = 1 << 20;  // asked for; room for some hundred packets of a flood
 constexpr auto oldest_stamp = std::chrono::seconds(2);
+constexpr auto wall_clock_is_good_for = std::chrono::milliseconds(1);
 
 struct socket_address {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
+  union {
+    sockaddr any;
+    sockaddr_in v4;
+    sockaddr_in6 v6;
+  };
+  socklen_t size;
 };
 
 std::error_code last_error() {
@@ -28,23 +33,23 @@ std::error_code last_error() {
 socket_address to_native(const base::endpoint& e) {
   socket_address a;
   if (e.address.is_v4()) {
-    auto& in = reinterpret_cast<sockaddr_in&>(a.storage);
-    in.sin_family = AF_INET;
-    in.sin_port = htons(e.port);
-    in.sin_addr.s_addr = htonl(e.address.v4_bits());
-    a.size = sizeof in;
+    a.v4 = {};
+    a.v4.sin_family = AF_INET;
+    a.v4.sin_port = htons(e.port);
+    a.v4.sin_addr.s_addr = htonl(e.address.v4_bits());
+    a.size = sizeof a.v4;
   } else {
-    auto& in = reinterpret_cast<sockaddr_in6&>(a.storage);
-    in.sin6_family = AF_INET6;
-    in.sin6_port = htons(e.port);
-    std::copy(e.address.bytes().begin(), e.address.bytes().end(), in.sin6_addr.s6_addr);
-    a.size = sizeof in;
+    a.v6 = {};
+    a.v6.sin6_family = AF_INET6;
+    a.v6.sin6_port = htons(e.port);
+    std::copy(e.address.bytes().begin(), e.address.bytes().end(), a.v6.sin6_addr.s6_addr);
+    a.size = sizeof a.v6;
   }
   return a;
 }
 
-base::endpoint from_native(const sockaddr_storage& a) {
-  if (a.ss_family == AF_INET) {
+base::endpoint from_native(const sockaddr& a) {
+  if (a.sa_family == AF_INET) {
     const auto& in = reinterpret_cast<const sockaddr_in&>(a);
     return {base::ip_address::v4(ntohl(in.sin_addr.s_addr)), ntohs(in.sin_port)};
   }
@@ -72,8 +77,10 @@ struct datagram_batch::buffers {
   std::array<std::array<char, CMSG_SPACE(sizeof(timespec))>, capacity> controls;
   std::array<iovec, capacity> parts;
   std::array<mmsghdr, capacity> headers;
-  base::instant read_at;          // when the batch was read, on the monotonic clock
-  base::duration read_at_wall{};  // and on the clock of the kernel's time stamps
+  base::instant read_at;  // on the monotonic clock
+  base::instant compared_at = base::instant::min();
+  base::duration
+      wall_ahead{};  // the clock of the kernel's time stamps, less the monotonic one, at `compared_at`
 
   std::size_t used = capacity;  // headers that the kernel has written into
 
@@ -100,8 +107,8 @@ struct datagram_batch::buffers {
       return read_at;
     timespec stamp{};
     std::memcpy(&stamp, CMSG_DATA(control), sizeof stamp);
-    const auto age =
-        read_at_wall - std::chrono::seconds(stamp.tv_sec) - std::chrono::nanoseconds(stamp.tv_nsec);
+    const auto stamped = std::chrono::seconds(stamp.tv_sec) + std::chrono::nanoseconds(stamp.tv_nsec);
+    const auto age = read_at.time_since_epoch() + wall_ahead - stamped;
     return age > base::duration::zero() && age < oldest_stamp ? read_at - age : read_at;
   }
 };
@@ -111,18 +118,28 @@ datagram_batch::~datagram_batch() = default;
 
 datagram_batch::datagram datagram_batch::operator[](std::size_t i) const {
   return {byte_view(buffers_->bytes[i]).first(buffers_->headers[i].msg_len),
-          from_native(buffers_->addresses[i]), buffers_->arrival(i)};
+          from_native(reinterpret_cast<const sockaddr&>(buffers_->addresses[i])), buffers_->arrival(i)};
 }
 
-std::error_code udp_socket::open(const base::endpoint& local) {
+// The two clocks are compared now and then only: asking costs as much as a tenth of a packet.
+void datagram_batch::set_time(base::instant now) {
+  auto& b = *buffers_;
+  b.read_at = now;
+  if (b.compared_at + wall_clock_is_good_for > now) return;
+  b.compared_at = now;
+  b.wall_ahead = read_clock(CLOCK_REALTIME) - now.time_since_epoch();
+}
+
+std::error_code udp_socket::open(const base::endpoint& local, sharing with) {
   const auto address = to_native(local);
   close();
-  const int family = address.storage.ss_family;
+  const int family = address.any.sa_family;
   descriptor_ = socket(family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (descriptor_ < 0) return last_error();
   const int on = 1;
   if (family == AF_INET6) setsockopt(descriptor_, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-  if (bind(descriptor_, reinterpret_cast<const sockaddr*>(&address.storage), address.size) != 0) {
+  if (with == sharing::shared) setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (bind(descriptor_, &address.any, address.size) != 0) {
     const auto error = last_error();
     close();
     return error;
@@ -133,22 +150,54 @@ std::error_code udp_socket::open(const base::endpoint& local) {
   return {};
 }
 
+std::error_code udp_socket::set(int level, int name, const void* value, unsigned size) const {
+  return setsockopt(descriptor_, level, name, value, size) == 0 ? std::error_code{} : last_error();
+}
+
+std::error_code udp_socket::join(const base::ip_address& group, unsigned interface_index) const {
+  const auto address = to_native({group, 0});
+  if (group.is_v6()) {
+    const ipv6_mreq request{address.v6.sin6_addr, interface_index};
+    return set(IPPROTO_IPV6, IPV6_JOIN_GROUP, &request, sizeof request);
+  }
+  const ip_mreqn request{address.v4.sin_addr, {}, static_cast<int>(interface_index)};
+  return set(IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request);
+}
+
+std::error_code udp_socket::send_multicast(const base::ip_address& group, unsigned interface_index,
+                                           std::uint8_t hops) const {
+  const int limit = hops;
+  if (group.is_v6()) {
+    const auto error = set(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &limit, sizeof limit);
+    if (error || interface_index == 0) return error;
+    return set(IPPROTO_IPV6, IPV6_MULTICAST_IF, &interface_index, sizeof interface_index);
+  }
+  const auto error = set(IPPROTO_IP, IP_MULTICAST_TTL, &limit, sizeof limit);
+  if (error || interface_index == 0) return error;
+  const ip_mreqn request{{}, {}, static_cast<int>(interface_index)};
+  return set(IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request);
+}
+
+std::error_code udp_socket::connect(const base::endpoint& remote) const {
+  const auto address = to_native(remote);
+  return ::connect(descriptor_, &address.any, address.size) == 0 ? std::error_code{} : last_error();
+}
+
 void udp_socket::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
 }
 
-std::uint16_t udp_socket::port() const {
-  socket_address local;
-  local.size = sizeof local.storage;
-  if (getsockname(descriptor_, reinterpret_cast<sockaddr*>(&local.storage), &local.size) != 0) return 0;
-  return from_native(local.storage).port;
+base::endpoint udp_socket::local() const {
+  socket_address bound;
+  bound.size = sizeof bound.v6;
+  if (getsockname(descriptor_, &bound.any, &bound.size) != 0) return {};
+  return from_native(bound.any);
 }
 
 bool udp_socket::send(byte_view bytes, const base::endpoint& to) const {
   const auto address = to_native(to);
   const auto once = [&] {
-    return sendto(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL,
-                  reinterpret_cast<const sockaddr*>(&address.storage), address.size) >= 0;
+    return sendto(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL, &address.any, address.size) >= 0;
   };
   // The kernel may report an ICMP error of an earlier packet instead of sending this one, once.
   return once() || (errno == ECONNREFUSED && once());
@@ -160,8 +209,6 @@ std::size_t udp_socket::receive(datagram_batch& batch) const {
   const auto count = recvmmsg(descriptor_, b.headers.data(), datagram_batch::capacity, MSG_DONTWAIT, nullptr);
   if (count <= 0) return 0;
   b.used = static_cast<std::size_t>(count);
-  b.read_at = now();
-  b.read_at_wall = read_clock(CLOCK_REALTIME);
   return b.used;
 }
 

@@ -36,6 +36,8 @@ class datagram_batch {
     base::instant arrival{};
   };
   [[nodiscard]] datagram operator[](std::size_t index) const;
+  /// What is received from here on arrived no later than `now`.
+  void set_time(base::instant now);
 
  private:
   friend class udp_socket;
@@ -53,16 +55,28 @@ class udp_socket {
     return *this;
   }
 
+  enum class sharing : bool { alone, shared };  ///< shared: other sockets that say so may have the same port
   /// Binds to `local`; port 0 takes any.
-  std::error_code open(const base::endpoint& local);
+  std::error_code open(const base::endpoint& local, sharing with = sharing::alone);
+  /// Receives what is sent to a group on an interface; 0: whichever the routes say.
+  std::error_code join(const base::ip_address& group, unsigned interface_index) const;
+  /// Sends to groups through an interface, so many hops far.
+  std::error_code send_multicast(const base::ip_address& group, unsigned interface_index,
+                                 std::uint8_t hops) const;
+  /// Sends nothing, but is an error when the system knows no way to `remote`.
+  [[nodiscard]] std::error_code connect(const base::endpoint& remote) const;
   void close();
-  [[nodiscard]] std::uint16_t port() const;
+  [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
+  /// What it is bound to; port 0 when it is closed.
+  [[nodiscard]] base::endpoint local() const;
   /// True when the kernel took the datagram. Errors of earlier ones (ICMP) do not stop this one.
   bool send(byte_view bytes, const base::endpoint& to) const;
   /// Reads what is there, at most a batch. Errors count as nothing there.
   std::size_t receive(datagram_batch& batch) const;
 
  private:
+  std::error_code set(int level, int name, const void* value, unsigned size) const;
+
   int descriptor_ = -1;
 };
 

@@ -133,7 +133,9 @@ bool jitter_buffer::make_room(std::int64_t sequence) {
   if (first <= head_) return true;
   if (stored_ > 0) return false;
   pass_others();
-  statistics_.missing += static_cast<std::uint64_t>(std::max<std::int64_t>(first - head_, 0));
+  const auto missing = static_cast<std::uint64_t>(std::max<std::int64_t>(first - head_, 0));
+  statistics_.missing += missing;
+  pattern_.unheard(missing);
   head_ = std::max(head_, first);
   newest_ = std::max(newest_, head_ - 1);
   return true;
@@ -141,6 +143,7 @@ bool jitter_buffer::make_room(std::int64_t sequence) {
 
 void jitter_buffer::flush() {
   statistics_.flushed += stored_;
+  pattern_.unheard(stored_);
   for (auto& s : slots_) {
     if (s.is == state::stored) s.is = state::played;
   }
@@ -230,6 +233,7 @@ void jitter_buffer::correct_delay() {
 void jitter_buffer::pass_others() {
   while (head_ <= newest_ && holds(head_, state::other)) {
     ++head_;
+    pattern_.heard();
     after_other_ = true;
   }
 }
@@ -243,7 +247,14 @@ jitter_buffer::slot* jitter_buffer::first_stored() {
 
 // The packet's turn is over, and that of all before it.
 void jitter_buffer::take(slot& s) {
-  for (; head_ < s.sequence; ++head_) statistics_.missing += holds(head_, state::other) ? 0 : 1;
+  for (; head_ < s.sequence; ++head_) {
+    if (holds(head_, state::other)) {
+      pattern_.heard();
+    } else {
+      ++statistics_.missing;
+      pattern_.unheard();
+    }
+  }
   ++head_;
   heard_ = std::max(heard_, s.timestamp + (is_noise(s) ? interval_ : duration_));
   s.is = state::played;
@@ -252,6 +263,7 @@ void jitter_buffer::take(slot& s) {
 
 void jitter_buffer::skip_first() {
   take(*first_stored());
+  pattern_.unheard();
   ++statistics_.skipped;
 }
 
@@ -289,6 +301,7 @@ playout jitter_buffer::play(slot& s) {
   learn_duration(s);
   take(s);
   ++statistics_.played;
+  pattern_.heard();
   run_of_nothing_ = 0;
   after_other_ = is_noise(s);
   const auto* payload = bytes_.get() + (static_cast<std::size_t>(s.sequence) & mask_) * options_.slot_bytes;

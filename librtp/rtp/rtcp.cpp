@@ -1,14 +1,16 @@
-#include "wire.hpp"
+#include "rtcp_writer.hpp"
 
 #include <base/assert.hpp>
 #include <rtp/rtcp.hpp>
 
+#include <algorithm>
+
 namespace rtp {
 namespace {
 
-constexpr std::uint8_t type_sr = 200, type_rr = 201, type_sdes = 202, type_bye = 203;
+constexpr std::uint8_t type_sr = 200, type_rr = 201, type_sdes = 202, type_bye = 203, type_xr = 207;
 constexpr std::uint8_t item_cname = 1;
-constexpr std::size_t header_size = 4, sender_size = 20, block_size = 24;
+constexpr std::size_t sender_size = 20, block_size = 24;
 
 std::string_view text(byte_view bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -73,6 +75,18 @@ std::optional<rtcp_error> read_bye(byte_view body, unsigned count, rtcp_packet& 
   return std::nullopt;
 }
 
+std::optional<rtcp_error> read_extended(byte_view body, rtcp_packet& packet) {
+  packet.what = rtcp_packet::kind::extended_report;
+  if (body.size() < 4) return rtcp_error::extended;
+  packet.ssrc = wire::load32(body.data());
+  packet.extended = body.subspan(4);
+  auto rest = packet.extended;
+  while (!rest.empty()) {
+    if (!take_block(rest)) return rtcp_error::extended;
+  }
+  return std::nullopt;
+}
+
 std::optional<rtcp_error> read_body(byte_view body, unsigned count, rtcp_packet& packet) {
   switch (packet.type) {
     case type_sr:
@@ -82,6 +96,8 @@ std::optional<rtcp_error> read_body(byte_view body, unsigned count, rtcp_packet&
       return read_descriptions(body, count, packet);
     case type_bye:
       return read_bye(body, count, packet);
+    case type_xr:
+      return read_extended(body, packet);
     default:
       if (body.size() >= 4) packet.ssrc = wire::load32(body.data());
       return std::nullopt;
@@ -90,12 +106,12 @@ std::optional<rtcp_error> read_body(byte_view body, unsigned count, rtcp_packet&
 
 // Reads the first packet of `rest` and takes it away.
 std::optional<rtcp_error> read_packet(byte_view& rest, rtcp_packet& packet) {
-  if (rest.size() < header_size) return rtcp_error::truncated;
+  if (rest.size() < rtcp_header_size) return rtcp_error::truncated;
   const auto first = rest[0];
   if (first >> 6U != 2) return rtcp_error::version;
   const auto size = (wire::load16(rest.data() + 2) + std::size_t{1}) * 4;
   if (rest.size() < size) return rtcp_error::truncated;
-  auto body = rest.subspan(header_size, size - header_size);
+  auto body = rest.subspan(rtcp_header_size, size - rtcp_header_size);
   rest = rest.subspan(size);
   if ((first & 0x20U) != 0) {
     const std::size_t padding = body.empty() ? 0 : body.back();
@@ -103,34 +119,11 @@ std::optional<rtcp_error> read_packet(byte_view& rest, rtcp_packet& packet) {
       return rtcp_error::padding;
     body = body.first(body.size() - padding);
   }
-  packet.type = *(body.data() - header_size + 1);
+  packet.type = *(body.data() - rtcp_header_size + 1);
   return read_body(body, first & 0x1FU, packet);
 }
 
-// Appends to a buffer; `fits` tells at the end whether all of it was written.
-class writer {
- public:
-  explicit writer(std::span<std::uint8_t> out) : out_(out) {}
-  void header(std::size_t count, std::uint8_t type, std::size_t size) {
-    word(0x80000000U | count << 24U | std::size_t{type} << 16U | (size / 4 - 1));
-  }
-  void word(std::uint64_t value) {
-    if (room(4)) wire::store32(out_.data() + size_, value);
-    size_ += 4;
-  }
-  void byte(std::uint8_t value) {
-    if (room(1)) out_[size_] = value;
-    ++size_;
-  }
-  [[nodiscard]] std::size_t size() const { return size_ <= out_.size() ? size_ : 0; }
-
- private:
-  [[nodiscard]] bool room(std::size_t bytes) const { return size_ + bytes <= out_.size(); }
-  std::span<std::uint8_t> out_;
-  std::size_t size_ = 0;
-};
-
-void write_sender(const sender_info& sender, writer& out) {
+void write_sender(const sender_info& sender, rtcp_writer& out) {
   out.word(sender.ntp >> 32U);
   out.word(sender.ntp);
   out.word(sender.rtp_timestamp);
@@ -138,7 +131,7 @@ void write_sender(const sender_info& sender, writer& out) {
   out.word(sender.octets);
 }
 
-void write_block(const report_block& b, writer& out) {
+void write_block(const report_block& b, rtcp_writer& out) {
   out.word(b.ssrc);
   out.word(std::uint32_t{b.fraction_lost} << 24U | (static_cast<std::uint32_t>(b.lost) & 0xFFFFFFU));
   out.word(b.highest_sequence);
@@ -147,10 +140,10 @@ void write_block(const report_block& b, writer& out) {
   out.word(b.delay_since);
 }
 
-void write_description(const outgoing_report& report, writer& out) {
+void write_description(const outgoing_report& report, rtcp_writer& out) {
   const auto items = 2 + report.cname.size();
   const auto filled = items / 4 * 4 + 4;
-  out.header(1, type_sdes, header_size + 4 + filled);
+  out.header(1, type_sdes, rtcp_header_size + 4 + filled);
   out.word(report.ssrc);
   out.byte(item_cname);
   out.byte(static_cast<std::uint8_t>(report.cname.size()));
@@ -159,6 +152,10 @@ void write_description(const outgoing_report& report, writer& out) {
 }
 
 }  // namespace
+
+bool is_rtcp(byte_view bytes) {
+  return bytes.size() >= 2 && bytes[1] >= 192 && bytes[1] <= 223;
+}
 
 std::string_view describe(rtcp_error code) {
   switch (code) {
@@ -176,6 +173,8 @@ std::string_view describe(rtcp_error code) {
       return "a source description runs over its end";
     case rtcp_error::sources:
       return "a BYE runs over its end";
+    case rtcp_error::extended:
+      return "an extended report runs over its end";
   }
   return "unknown";
 }
@@ -192,10 +191,10 @@ std::uint64_t to_ntp(base::instant now) {
 
 // Clocks that run apart can make it slightly negative; a stale or invented LSR gives hours. Both tell
 // nothing.
-std::optional<base::duration> round_trip(base::instant arrival, const report_block& block) {
+std::optional<base::duration> round_trip(base::instant arrival, std::uint32_t last, std::uint32_t delay) {
   constexpr std::uint32_t longest = 60U << 16U;
-  if (block.last_sender_report == 0) return std::nullopt;
-  const auto units = middle_of(to_ntp(arrival)) - block.last_sender_report - block.delay_since;
+  if (last == 0) return std::nullopt;
+  const auto units = middle_of(to_ntp(arrival)) - last - delay;
   if (static_cast<std::int32_t>(units) < 0 || units > longest) return std::nullopt;
   return base::duration(std::int64_t{units} * 1'000'000'000 / 65536);
 }
@@ -232,24 +231,41 @@ std::optional<rtcp_packet> rtcp_compound::next() {
   return packet;
 }
 
-base::duration report_interval(bool initial, base::rng& random) {
-  constexpr double minimum_ns = 5e9, compensation = 1.21828;
+// A quarter of the bandwidth is the senders' as long as they are no more than a quarter of the members.
+base::duration calculated_interval(const rtcp_load& load) {
+  constexpr double sender_share = 0.25, shortest = 5, shortest_first = 2.5, longest = 600;
+  double share = 1;
+  auto n = load.members;
+  if (load.senders <= load.members * sender_share) {
+    share = load.we_sent ? sender_share : 1 - sender_share;
+    n = load.we_sent ? load.senders : load.members - load.senders;
+  }
+  const auto asked = n * load.average_size / std::max(share * load.octets_per_second, 1.0);
+  const auto seconds = std::clamp(asked, load.initial ? shortest_first : shortest, longest);
+  return base::duration(static_cast<std::int64_t>(seconds * 1e9));
+}
+
+base::duration report_interval(const rtcp_load& load, base::rng& random) {
+  constexpr double compensation = 1.21828;
   constexpr std::uint64_t steps = 1U << 20U;
   const auto factor = 0.5 + static_cast<double>(random.below(steps)) / steps;
-  return base::duration(static_cast<std::int64_t>(minimum_ns * (initial ? 0.5 : 1) * factor / compensation));
+  const auto calculated = static_cast<double>(calculated_interval(load).count());
+  return base::duration(static_cast<std::int64_t>(calculated * factor / compensation));
 }
 
 std::size_t build_report(const outgoing_report& report, std::span<std::uint8_t> out) {
   SIPTTY_ASSERT(report.cname.size() <= 255);
-  writer w(out);
-  const auto size = header_size + 4 + (report.sender ? sender_size : 0) + (report.block ? block_size : 0);
+  rtcp_writer w(out);
+  const auto size =
+      rtcp_header_size + 4 + (report.sender ? sender_size : 0) + (report.block ? block_size : 0);
   w.header(report.block ? 1 : 0, report.sender ? type_sr : type_rr, size);
   w.word(report.ssrc);
   if (report.sender) write_sender(*report.sender, w);
   if (report.block) write_block(*report.block, w);
   write_description(report, w);
+  write_extended(report, w);
   if (report.bye) {
-    w.header(1, type_bye, header_size + 4);
+    w.header(1, type_bye, rtcp_header_size + 4);
     w.word(report.ssrc);
   }
   return w.size();

@@ -1,4 +1,3 @@
-#include <rtp/quality.hpp>
 #include <rtp/session.hpp>
 
 #include <algorithm>
@@ -7,7 +6,8 @@
 namespace rtp {
 namespace {
 
-constexpr std::size_t cname_length = 20;  // 100 bits, a new one for each session (RFC 7022 §4.2)
+constexpr std::size_t cname_length = 20;   // 100 bits, a new one for each session (RFC 7022 §4.2)
+constexpr double first_report_size = 120;  // probable, with the headers of UDP and IP (RFC 3550 §6.3.2)
 
 // Slots for packets twice as long as our own: peers do not always keep to the agreed length. 32 of them for
 // 20 ms of G.711 keep a session under 16 KiB.
@@ -20,7 +20,7 @@ jitter_options buffer_options(const session_options& options) {
   jitter.slots = 32;
   jitter.slot_bytes =
       std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
-  jitter.noise_payload_type = options.noise_payload_type;
+  jitter.noise_payload_type = options.comfort_noise_payload_type;
   return jitter;
 }
 
@@ -39,8 +39,9 @@ session::session(const session_options& options, base::instant now, base::rng& r
       timestamp_(static_cast<std::uint32_t>(random.next())),
       clock_timestamp_(timestamp_),
       clock_at_(now),
-      next_report_(now + report_interval(true, random)) {
+      average_report_size_(first_report_size) {
   choose_ssrc();
+  schedule_report(now);
 }
 
 void session::configure(const session_options& options) {
@@ -48,7 +49,7 @@ void session::configure(const session_options& options) {
   const bool other_buffer = options.clock_rate_hz != options_.clock_rate_hz ||
                             options.interval_ms != options_.interval_ms ||
                             options.max_payload_bytes != options_.max_payload_bytes ||
-                            options.noise_payload_type != options_.noise_payload_type;
+                            options.comfort_noise_payload_type != options_.comfort_noise_payload_type;
   options_ = options;
   if (moved) {
     source_address_.reset();
@@ -96,6 +97,7 @@ byte_view session::send(base::instant now, const outgoing& frame, std::span<std:
   view.payload = packet.subspan(fixed_header_size, frame.payload_size);
   ++sent_;
   ++ssrc_packets_;
+  largest_payload_ = std::max(largest_payload_, frame.payload_size);
   ssrc_octets_ += static_cast<std::uint32_t>(frame.payload_size);
   return packet.first(build_packet(view, packet));
 }
@@ -111,6 +113,7 @@ base::endpoint session::rtp_destination() const {
 
 base::endpoint session::rtcp_destination() const {
   if (!can_send()) return {};
+  if (options_.rtcp_mux) return rtp_destination();
   if (options_.symmetric && rtcp_source_) return *rtcp_source_;
   if (is_reachable(options_.remote_rtcp)) return options_.remote_rtcp;
   return {options_.remote_rtp.address, static_cast<std::uint16_t>(options_.remote_rtp.port + 1)};
@@ -120,7 +123,11 @@ base::endpoint session::rtcp_destination() const {
 
 bool session::is_known_payload(std::uint8_t type) const {
   return type == options_.payload_type || type == options_.event_payload_type ||
-         type == options_.noise_payload_type;
+         type == options_.comfort_noise_payload_type;
+}
+
+bool session::may_be_peer(const base::endpoint& from) const {
+  return !source_address_ || from == *source_address_ || from == options_.remote_rtp;
 }
 
 // RFC 3550 §8.2: whoever uses our SSRC makes us take another one; who does it again loops our own packets
@@ -137,16 +144,33 @@ bool session::may_pass(std::uint32_t ssrc, const base::endpoint& from) {
 
 session::received session::on_packet(base::instant arrival, const base::endpoint& from, byte_view bytes) {
   received result;
-  const auto received_before = received_;
-  const auto parsed = parse_packet(bytes);
-  if (parsed && is_known_payload(parsed->payload_type) && may_pass(parsed->ssrc, from)) {
-    result.packet = *parsed;
-    const auto refusal = admit(arrival, from, *parsed);
-    result.what = refusal ? *refusal : deliver(arrival, *parsed);
-    result.first = received_before == 0 && received_ == 1;
+  if (options_.rtcp_mux && is_rtcp(bytes)) {
+    if (on_rtcp(arrival, from, bytes)) result.what = admission::control;
+    return result;
   }
-  if (result.what == admission::rejected) ++rejected_;
+  const auto parsed = parse_packet(bytes);
+  if (!parsed) {
+    ++garbage_;
+    return result;
+  }
+  const auto received_before = received_;
+  result.packet = *parsed;
+  result.what = take(arrival, from, *parsed);
+  result.first = received_before == 0 && received_ == 1;
   return result;
+}
+
+session::admission session::take(base::instant arrival, const base::endpoint& from, const packet_view& p) {
+  if (!may_be_peer(from) || !may_pass(p.ssrc, from)) {
+    ++wrong_source_;
+    return admission::rejected;
+  }
+  if (!is_known_payload(p.payload_type)) {
+    ++wrong_payload_;
+    return admission::rejected;
+  }
+  const auto refusal = admit(arrival, from, p);
+  return refusal ? *refusal : deliver(arrival, p);
 }
 
 // Nothing when the packet is one of the source's.
@@ -154,13 +178,13 @@ std::optional<session::admission> session::admit(base::instant arrival, const ba
                                                  const packet_view& p) {
   const bool held = source_address_ == from;
   if (!held || !source_ || source_->ssrc() != p.ssrc) {
-    if (source_address_ && !held && from != options_.remote_rtp) return admission::rejected;
     return try_candidate(arrival, from, p);
   }
   const auto before = current_tally();
   switch (source_->on_packet(arrival, p.sequence, p.timestamp)) {
     case source_validator::verdict::implausible:
     case source_validator::verdict::probation:
+      ++implausible_;
       return admission::rejected;
     case source_validator::verdict::restarted:
       close_tally(before);
@@ -195,7 +219,10 @@ std::optional<session::admission> session::try_candidate(base::instant arrival, 
 session::admission session::deliver(base::instant arrival, const packet_view& p) {
   const bool is_event = p.payload_type == options_.event_payload_type;
   const auto outcome = is_event ? buffer_.pass_over(p.sequence) : buffer_.put(arrival, p);
-  if (outcome == jitter_buffer::outcome::too_large) return admission::rejected;
+  if (outcome == jitter_buffer::outcome::too_large) {
+    ++garbage_;
+    return admission::rejected;
+  }
   ++received_;
   if (outcome == jitter_buffer::outcome::late && !is_event) ++late_;
   if (outcome != jitter_buffer::outcome::duplicate) return is_event ? admission::event : admission::media;
@@ -215,112 +242,6 @@ void session::close_tally(const tally& counts) {
   gone_.received += counts.received;
   source_duplicates_ = 0;
   received_at_report_ = 0;
-}
-
-// ---- RTCP
-
-bool session::is_rtcp_source(const base::endpoint& from) const {
-  const auto& rtp = source_address_ ? *source_address_ : options_.remote_rtp;
-  return from.address == rtp.address || (options_.remote_rtcp.port != 0 && from == options_.remote_rtcp);
-}
-
-bool session::on_rtcp(base::instant arrival, const base::endpoint& from, byte_view bytes) {
-  auto compound = rtcp_compound::parse(bytes);
-  if (!compound || !is_rtcp_source(from)) {
-    ++rejected_;
-    return false;
-  }
-  while (const auto packet = compound->next()) {
-    if (packet->what == rtcp_packet::kind::other || !may_pass(packet->ssrc, from)) continue;
-    if (source_ && packet->ssrc == source_->ssrc()) rtcp_source_ = from;
-    on_report(arrival, *packet);
-  }
-  return true;
-}
-
-void session::on_report(base::instant arrival, const rtcp_packet& packet) {
-  if (packet.sender && source_ && packet.ssrc == source_->ssrc()) {
-    source_->on_sender_report(arrival, middle_of(packet.sender->ntp));
-  }
-  for (std::size_t i = 0; i < packet.block_count(); ++i) {
-    const auto block = packet.block(i);
-    if (block.ssrc != ssrc_) continue;
-    round_trip_ = round_trip(arrival, block).value_or(round_trip_);
-    remote_jitter_ = block.jitter;
-    remote_lost_ =
-        ssrc_packets_ == 0 ? 0 : std::clamp(static_cast<double>(block.lost) / ssrc_packets_, 0.0, 1.0);
-  }
-}
-
-sender_info session::sender(base::instant now) const {
-  const auto elapsed = std::chrono::duration<double>(now - clock_at_).count() * options_.clock_rate_hz;
-  return {to_ntp(now), clock_timestamp_ + static_cast<std::uint32_t>(std::llround(elapsed)), ssrc_packets_,
-          ssrc_octets_};
-}
-
-// A sender reports as one if it sent since the second previous report; a source is reported if it was heard
-// since the previous one (§6.4).
-outgoing_report session::report(base::instant now) {
-  outgoing_report r;
-  r.ssrc = ssrc_;
-  r.cname = cname_;
-  if (sent_ > sent_at_report_[1] && ssrc_packets_ > 0) r.sender = sender(now);
-  sent_at_report_ = {sent_, sent_at_report_[0]};
-  if (source_ && source_->source().received() > received_at_report_) {
-    received_at_report_ = source_->source().received();
-    r.block = source_->report(now);
-  }
-  return r;
-}
-
-std::size_t session::write_report(base::instant now, std::span<std::uint8_t> out) {
-  reported_ = true;
-  next_report_ = now + report_interval(false, random_);
-  if (!bye_for_) return build_report(report(now), out);
-  outgoing_report farewell;
-  farewell.ssrc = *bye_for_;
-  farewell.cname = cname_;
-  farewell.bye = true;
-  bye_for_.reset();
-  return build_report(farewell, out);
-}
-
-std::size_t session::write_bye(base::instant now, std::span<std::uint8_t> out) {
-  if (sent_ == 0 && !reported_) return 0;
-  auto last = report(now);
-  last.bye = true;
-  return build_report(last, out);
-}
-
-// ---- statistics
-
-session_statistics session::statistics() const {
-  const auto current = current_tally();
-  const auto expected = gone_.expected + current.expected;
-  const auto lost = std::max<std::int64_t>(expected - gone_.received - current.received, 0);
-  session_statistics s;
-  s.sent = sent_;
-  s.received = received_;
-  s.lost = static_cast<std::uint64_t>(lost);
-  s.late = late_;
-  s.duplicates = duplicates_;
-  s.rejected = rejected_;
-  s.collisions = collisions_;
-  s.jitter = source_ ? length(source_->jitter_ticks()) : base::duration{};
-  s.round_trip = round_trip_;
-  s.remote_lost = remote_lost_;
-  s.remote_jitter = length(remote_jitter_);
-  s.playout_delay = buffer_.delay();
-  if (expected > 0) {
-    using milliseconds = std::chrono::duration<double, std::milli>;
-    const auto unheard = static_cast<double>(lost) + static_cast<double>(s.late);
-    call_conditions conditions;
-    conditions.one_way_delay_ms =
-        milliseconds(round_trip_ / 2 + s.playout_delay).count() + options_.interval_ms;
-    conditions.loss_percent = 100 * unheard / static_cast<double>(expected);
-    s.mos = mean_opinion_score(rating(conditions));
-  }
-  return s;
 }
 
 }  // namespace rtp

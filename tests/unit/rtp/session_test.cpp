@@ -182,7 +182,11 @@ TEST_CASE("garbage, unknown payload types and far jumps are counted as rejected"
   auto large = sound(101, 160);
   large.payload = huge;
   REQUIRE(f.s.on_packet(f.now, signalled, wire(large)).what == admission::rejected);
-  REQUIRE(f.s.statistics().rejected == 4);
+  const auto s = f.s.statistics();
+  REQUIRE(s.wrong_payload == 1);
+  REQUIRE(s.garbage == 2);
+  REQUIRE(s.implausible == 1);
+  REQUIRE(s.rejected == 4);
   REQUIRE(f.hear(signalled, 102) == admission::media);
 }
 
@@ -227,6 +231,97 @@ TEST_CASE("a collision makes us say BYE and take another SSRC, once, a loop is t
   REQUIRE(f.s.ssrc() == ours);
   REQUIRE(f.s.statistics().collisions == 1);
   REQUIRE(f.hear(signalled, 2, old) == admission::media);
+}
+
+TEST_CASE("a stranger cannot make us change our SSRC while the peer is there") {
+  fixture f;
+  f.hear(signalled, 1);
+  f.speak();
+  const auto ours = f.s.ssrc();
+  for (std::uint16_t port = 5000; port < 5100; ++port) {
+    REQUIRE(f.hear({stranger.address, port}, 2, ours) == admission::rejected);
+  }
+  REQUIRE(f.s.ssrc() == ours);
+  REQUIRE(f.s.statistics().wrong_source == 100);
+  REQUIRE(f.s.statistics().collisions == 0);
+}
+
+TEST_CASE("header extensions, padding and contributors do not reach what is heard") {
+  fixture f;
+  const bytes extension(20, 0xBE), contributors{1, 2, 3, 4, 5, 6, 7, 8};
+  f.hear(signalled, 100);
+  auto full = sound(101, 101 * 160);
+  full.extension = header_extension{0xBEDE, extension};
+  full.csrcs = contributors;
+  full.padding = 24;
+  REQUIRE(f.s.on_packet(f.now, signalled, wire(full)).what == admission::media);
+  int heard = 0;
+  for (int i = 0; i < 4; ++i) {
+    f.s.buffer().advance(f.now += 20ms);
+    for (auto item = f.s.buffer().next(); item.what != playout::kind::done; item = f.s.buffer().next()) {
+      if (item.what == playout::kind::packet) ++heard;
+      if (item.what == playout::kind::packet) REQUIRE(item.payload.size() == 160);
+    }
+  }
+  REQUIRE(heard == 2);
+}
+
+TEST_CASE("with rtcp-mux reports come and go on the RTP addresses, without it they are no RTP") {
+  fixture alice;
+  auto options = settings();
+  options.rtcp_mux = true;
+  options.remote_rtcp = stranger;
+  alice.s.configure(options);
+  REQUIRE(alice.s.rtcp_destination() == signalled);
+  session bob(options, alice.now, alice.random);
+  const auto media = alice.speak();
+  const auto sr = alice.report();
+  REQUIRE(bob.on_packet(alice.now, signalled, media).what == admission::media);
+  REQUIRE(bob.on_packet(alice.now, signalled, sr).what == admission::control);
+  REQUIRE(bob.on_packet(alice.now, stranger, sr).what == admission::rejected);
+  auto cut = sr;
+  cut.pop_back();
+  REQUIRE(bob.on_packet(alice.now, signalled, cut).what == admission::rejected);
+  bytes rr(session::max_report_size);
+  rr.resize(bob.write_report(alice.now, rr));
+  REQUIRE(first_packet(rr).block(0).last_sender_report != 0);
+  const auto s = bob.statistics();
+  REQUIRE(s.received == 1);
+  REQUIRE(s.wrong_source == 1);
+  REQUIRE(s.garbage == 1);
+
+  fixture plain;
+  REQUIRE(plain.s.on_packet(plain.now, signalled, sr).what == admission::rejected);
+  REQUIRE(plain.s.statistics().rejected == 1);
+  alice.hear(behind_nat, 1);
+  alice.hear(behind_nat, 2);
+  REQUIRE(alice.s.rtcp_destination() == behind_nat);
+}
+
+TEST_CASE("every first two bytes are RTP or RTCP as RFC 5761 has it") {
+  for (unsigned type = 0; type < 256; ++type) {
+    const bytes start{0x80, static_cast<std::uint8_t>(type)};
+    REQUIRE(is_rtcp(start) == (type >= 192 && type <= 223));
+  }
+  REQUIRE_FALSE(is_rtcp({}));
+  REQUIRE_FALSE(is_rtcp(bytes{0x80}));
+}
+
+TEST_CASE("a change of the payload type in mid-call is followed, the old type is refused") {
+  fixture f;
+  f.hear(signalled, 100);
+  auto options = settings();
+  options.payload_type = 8;
+  options.comfort_noise_payload_type = 13;
+  f.s.configure(options);
+  REQUIRE(f.hear(signalled, 101) == admission::rejected);
+  for (const auto& [type, sequence] : {std::pair{8, 102}, {13, 103}, {8, 104}}) {
+    auto p = sound(static_cast<std::uint16_t>(sequence), static_cast<std::uint32_t>(sequence) * 160);
+    p.payload_type = static_cast<std::uint8_t>(type);
+    REQUIRE(f.s.on_packet(f.now, signalled, wire(p)).what == admission::media);
+  }
+  REQUIRE(f.s.statistics().wrong_payload == 1);
+  REQUIRE(f.s.statistics().lost == 1);  // the refused one is not heard either
 }
 
 TEST_CASE("a sender reports as one, a listener as one, and both hear what the other saw") {

@@ -62,6 +62,20 @@ std::vector<std::uint8_t> rtp_packet(std::uint16_t sequence, std::uint32_t ssrc)
   return bytes;
 }
 
+/// A receiver's report: half of what `ssrc` sent was lost.
+std::vector<std::uint8_t> report_of_loss(std::uint32_t ssrc) {
+  outgoing_report report;
+  report.ssrc = 7;
+  report.cname = "peer";
+  report.block = report_block{};
+  report.block->ssrc = ssrc;
+  report.block->fraction_lost = 128;
+  report.block->lost = 1;
+  std::vector<std::uint8_t> bytes(512);
+  bytes.resize(build_report(report, bytes));
+  return bytes;
+}
+
 bool has_bye(const std::vector<std::uint8_t>& bytes) {
   auto compound = rtcp_compound::parse(bytes);
   if (!compound) return false;
@@ -290,6 +304,61 @@ TEST_CASE("closing says BYE, and an unreachable peer stops nothing") {
   loop.configure(b.opened.stream, towards(gone));
   REQUIRE(is_ready(b.enough));
   REQUIRE(loop.close(b.opened.stream).sent >= 20);
+}
+
+TEST_CASE("with rtcp-mux RTP and RTCP share a port, and the next one is free for others") {
+  const raw_socket peer;
+  party a;
+  media_loop loop({});
+  open(loop, a, 5, true);
+  const base::endpoint second{loopback, static_cast<std::uint16_t>(a.opened.rtp.port + 1)};
+  REQUIRE_FALSE(raw_socket::is_free(second));
+  auto options = towards(peer.local());
+  options.rtcp_mux = true;
+  loop.configure(a.opened.stream, options);
+  REQUIRE(is_ready(a.enough));
+  REQUIRE(raw_socket::is_free(second));
+  loop.close(a.opened.stream);
+  bool said_bye = false;
+  for (auto bytes = peer.receive(); !bytes.empty() && !said_bye; bytes = peer.receive()) said_bye = has_bye(bytes);
+  REQUIRE(said_bye);
+}
+
+TEST_CASE("reports on the RTP port are heard, on hold too, and none without rtcp-mux") {
+  for (const bool mux : {true, false}) {
+    for (const bool receive : {true, false}) {
+      CAPTURE(mux, receive);
+      const raw_socket peer;
+      party a;
+      media_loop loop({});
+      open(loop, a, 15, true);
+      auto options = towards(peer.local());
+      options.rtcp_mux = mux;
+      options.receive = receive;
+      loop.configure(a.opened.stream, options);
+      const auto sent = parse_packet(peer.receive());
+      REQUIRE(sent.has_value());
+      peer.send(report_of_loss(sent->ssrc), a.opened.rtp);
+      REQUIRE(is_ready(a.enough));
+      REQUIRE((loop.statistics(a.opened.stream).remote_lost > 0) == mux);
+    }
+  }
+}
+
+TEST_CASE("who stops to share the port has a second one again") {
+  const raw_socket peer_rtp, peer_rtcp;
+  party a;
+  media_loop loop({});
+  open(loop, a, 3, true);
+  auto options = towards(peer_rtp.local());
+  options.remote_rtcp = peer_rtcp.local();
+  options.rtcp_mux = true;
+  loop.configure(a.opened.stream, options);
+  REQUIRE(is_ready(a.enough));
+  options.rtcp_mux = false;
+  loop.configure(a.opened.stream, options);
+  loop.close(a.opened.stream);
+  REQUIRE(has_bye(peer_rtcp.receive()));
 }
 
 TEST_CASE("handlers are reached and destroyed on the media thread only") {

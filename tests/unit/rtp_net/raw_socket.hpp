@@ -24,6 +24,13 @@ class raw_socket {
   raw_socket(const raw_socket&) = delete;
   raw_socket& operator=(const raw_socket&) = delete;
 
+  [[nodiscard]] static bool is_free(const base::endpoint& at) {
+    const int probe = socket(AF_INET, SOCK_DGRAM, 0);
+    const auto address = native(at);
+    const bool free = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(probe);
+    return free;
+  }
   [[nodiscard]] base::endpoint local() const {
     sockaddr_in address{};
     socklen_t size = sizeof address;

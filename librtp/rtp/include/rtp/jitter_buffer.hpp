@@ -16,6 +16,7 @@
 #include <base/time.hpp>
 #include <rtp/header.hpp>
 #include <rtp/lateness.hpp>
+#include <rtp/loss_pattern.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -84,10 +85,13 @@ class jitter_buffer {
   void reset();
 
   [[nodiscard]] const jitter_statistics& statistics() const { return statistics_; }
+  /// How what was not heard stands together, over all sources.
+  [[nodiscard]] loss_summary losses() const { return pattern_.summary(); }
   [[nodiscard]] std::size_t size() const { return stored_; }
   /// Current distance between arrival of the quickest packets and being heard.
   [[nodiscard]] base::duration delay() const;
   [[nodiscard]] base::duration target_delay() const;
+  [[nodiscard]] base::duration max_delay() const { return length(max_delay_); }
   /// Memory of the slots, beside the object itself.
   [[nodiscard]] std::size_t capacity_bytes() const {
     return options_.slots * (options_.slot_bytes + sizeof(slot));
@@ -136,6 +140,7 @@ class jitter_buffer {
   std::unique_ptr<std::uint8_t[]> bytes_;
   lateness_estimator lateness_;
   jitter_statistics statistics_;
+  loss_pattern pattern_;
 
   bool begun_ = false;        ///< sequence and timestamp are known
   bool playing_ = false;      ///< the window moves

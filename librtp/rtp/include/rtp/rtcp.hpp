@@ -5,6 +5,7 @@
 #include <base/result.hpp>
 #include <base/rng.hpp>
 #include <base/time.hpp>
+#include <rtp/extended_report.hpp>
 #include <rtp/header.hpp>
 
 #include <cstdint>
@@ -43,24 +44,38 @@ struct report_block {
 [[nodiscard]] inline std::uint32_t middle_of(std::uint64_t ntp) {
   return static_cast<std::uint32_t>(ntp >> 16U);
 }
-/// The round trip that a block about our own reports tells, when it tells one: A - LSR - DLSR.
-[[nodiscard]] std::optional<base::duration> round_trip(base::instant arrival, const report_block& block);
+/// The round trip that an answer to our own time tells, when it tells one: A - LSR - DLSR (§6.4.1), or the
+/// same of a DLRR block. `last` and `delay` are the answer's.
+[[nodiscard]] std::optional<base::duration> round_trip(base::instant arrival, std::uint32_t last,
+                                                       std::uint32_t delay);
 
 /// One packet of a compound. What a kind does not have stays empty.
 struct rtcp_packet {
-  enum class kind : std::uint8_t { sender_report, receiver_report, source_description, bye, other };
+  enum class kind : std::uint8_t {
+    sender_report,
+    receiver_report,
+    source_description,
+    bye,
+    extended_report,
+    other
+  };
   kind what = kind::other;
   std::uint8_t type = 0;   ///< on the wire
   std::uint32_t ssrc = 0;  ///< of the sender; of the first chunk in an SDES, of the first source in a BYE
   std::optional<sender_info> sender;
   byte_view blocks;
   byte_view sources;        ///< BYE: all of them, four bytes each
+  byte_view extended;       ///< XR: its blocks, for `take_block`
   std::string_view cname;   ///< of the first chunk
   std::string_view reason;  ///< BYE
 
   [[nodiscard]] std::size_t block_count() const { return blocks.size() / 24; }
   [[nodiscard]] report_block block(std::size_t index) const;  ///< `index` below block_count()
 };
+
+/// Whether a datagram of a port that carries both is RTCP: its type is where RTP has payload types 64 to 95
+/// with marker (RFC 5761 §4).
+[[nodiscard]] bool is_rtcp(byte_view bytes);
 
 enum class rtcp_error : std::uint8_t {
   truncated,     ///< ends inside a packet
@@ -70,6 +85,7 @@ enum class rtcp_error : std::uint8_t {
   blocks,        ///< more report blocks than there is room
   chunks,        ///< source description that runs over its end
   sources,       ///< BYE with more sources, or a longer reason, than there is room
+  extended,      ///< XR without SSRC, or with a block that runs over its end
 };
 
 struct rtcp_failure {
@@ -83,8 +99,7 @@ struct rtcp_failure {
 class rtcp_compound {
  public:
   [[nodiscard]] static base::result<rtcp_compound, rtcp_failure> parse(byte_view bytes);
-  /// The packets in their order, then nothing. Packets of kind `other` are APP, XR and what else there may
-  /// be.
+  /// The packets in their order, then nothing. Packets of kind `other` are APP and what else there may be.
   [[nodiscard]] std::optional<rtcp_packet> next();
 
  private:
@@ -92,16 +107,33 @@ class rtcp_compound {
   byte_view rest_;
 };
 
-/// Time to the next report (§6.3.1): 5 s, before the first one half of it, times 0.5 to 1.5, over e - 3/2.
-/// With two parties the share of the bandwidth never asks for more; reconsideration may be left out (§6.3).
-[[nodiscard]] base::duration report_interval(bool initial, base::rng& random);
+/// What the interval between reports follows from (§6.3). A participant alone or with one peer: one or two
+/// members, as many senders.
+struct rtcp_load {
+  std::uint32_t members = 1;
+  std::uint32_t senders = 0;
+  bool we_sent = false;
+  bool initial = true;           ///< no report was sent yet
+  double average_size = 0;       ///< octets of a compound, with the headers of UDP and IP
+  double octets_per_second = 0;  ///< share of the session's bandwidth that is for RTCP
+};
+/// The deterministic calculated interval Td (§6.3.1): 5 s, before the first report half of it, more when the
+/// bandwidth asks for it.
+[[nodiscard]] base::duration calculated_interval(const rtcp_load& load);
+/// Time to the next report: Td times 0.5 to 1.5, over e - 3/2. Reconsideration is left out, as §6.3 allows
+/// between two parties.
+[[nodiscard]] base::duration report_interval(const rtcp_load& load, base::rng& random);
 
-/// A report to send: SR with `sender`, else RR; then SDES with the CNAME; then BYE when asked for.
+/// A report to send: SR with `sender`, else RR; then SDES with the CNAME; then XR with what there is for it;
+/// then BYE when asked for.
 struct outgoing_report {
   std::uint32_t ssrc = 0;
   std::optional<sender_info> sender;
   std::optional<report_block> block;
-  std::string_view cname;  ///< at most 255 bytes
+  std::string_view cname;                       ///< at most 255 bytes
+  std::optional<std::uint64_t> reference_time;  ///< our NTP time, for a peer to answer
+  std::optional<delay_since_reference> delay_since;
+  std::optional<voip_metrics> metrics;
   bool bye = false;
 };
 

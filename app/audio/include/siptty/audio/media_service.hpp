@@ -4,6 +4,7 @@
 #include <base/endpoint.hpp>
 #include <codec/call_tones.hpp>
 #include <codec/codec.hpp>
+#include <rtp/net/multicast.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -48,7 +49,11 @@ struct stream_statistics {
   double round_trip_ms = 0;           ///< 0 until RTCP told
   double remote_lost = 0;             ///< fraction that the peer says it lost
   double remote_jitter_ms = 0;
+  /// Parts of `rejected`: neither RTP nor RTCP; of a third party; of a type that was not agreed; far out of sequence.
+  std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
+  std::uint64_t discarded = 0;        ///< late, or thrown away to shorten the delay
   double mos = 0;                     ///< G.107, what we hear
+  double remote_mos = 0;              ///< what the peer hears, by its reports; 0 until one came
   double tone_heard_seconds = 0;      ///< of detect_hz
   /// Of what is heard and what is sent, as a VU meter shows it: the mean power reaches 99 % of a tone's in 300 ms.
   double level_in_dbov = -127, level_out_dbov = -127;
@@ -88,6 +93,10 @@ class media_service {
     std::string error;
   };
   opened open(const base::ip_address& local, std::uint16_t wanted_port = 0);
+  /// A stream that pages a multicast group (`remote_rtp` is the group), or hears one and is silent itself (no
+  /// `remote_rtp`, `rtcp_mux`).
+  opened open_to_group(const rtp::multicast_group& to);
+  opened open_in_group(const rtp::multicast_group& from);
   void configure(stream_id stream, const stream_settings& settings);
   void mute(stream_id stream, bool on);          ///< silence is sent, the stream goes on
   /// 0-9 * # A-D and, as an event only, `!` (the hook flash); queued.

@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/export.hpp>
+#include <rtp/net/multicast.hpp>
 #include <rtp/net/stream_handler.hpp>
 
 #include <cstdint>
@@ -28,15 +29,21 @@ struct stream_options {
   bool send = true, receive = true;
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
-  std::optional<std::uint8_t> noise_payload_type;  ///< comfort noise (RFC 3389)
+  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
   std::uint32_t max_payload_bytes = 0;  ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
+  bool rtcp_mux = false;          ///< RTCP on the RTP port both ways; the port after it is given back (RFC 5761)
 };
 
 struct loop_statistics {
-  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0, rejected = 0;
-  double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, mos = 0, playout_delay_ms = 0;
+  std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0;
+  std::uint64_t discarded = 0;  ///< late, or thrown away to shorten the delay
+  /// Not taken, and why: neither RTP nor RTCP; of a third party; of a type that was not agreed; with a sequence
+  /// number far from what was expected.
+  std::uint64_t rejected = 0, garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
+  double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, playout_delay_ms = 0;
+  double mos = 0, remote_mos = 0;  ///< of what we hear, and of what the peer hears; 0: not known
 };
 
 /// Methods are called from one controlling thread. Each hands its work to the media thread; those that return something wait
@@ -51,6 +58,11 @@ class media_loop {
   struct opened { stream_id stream = 0; base::endpoint rtp; std::string error; };
   /// Binds an RTP/RTCP pair and attaches the handler, which the loop owns from now on. Nothing flows before `configure`.
   opened open(const base::ip_address& local, std::uint16_t wanted_port, std::unique_ptr<stream_handler> handler);
+  /// The same for a stream that pages a group: its `remote_rtp` is the group.
+  opened open_to_group(const multicast_group& to, std::unique_ptr<stream_handler> handler);
+  /// The same for one that hears what is sent to a group, and is silent itself: no `remote_rtp`, and `rtcp_mux`, as
+  /// there is no second port. It holds on to the first who speaks; who waits for the next one opens another stream.
+  opened open_in_group(const multicast_group& from, std::unique_ptr<stream_handler> handler);
   void configure(stream_id stream, const stream_options& options);
   /// Runs `work` on the media thread with the stream's handler (which may be gone: then not at all). Does not wait.
   void with_handler(stream_id stream, std::function<void(stream_handler&)> work);
