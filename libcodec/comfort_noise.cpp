@@ -1,5 +1,6 @@
 #include <codec/comfort_noise.hpp>
 #include <codec/level.hpp>
+#include <codec/pcm.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -73,7 +74,7 @@ void noise_generator::fill(std::span<std::int16_t> out) {
       if (i + 1 < now_.order) backward_[i + 1] = backward_[i] + now_.reflection[i] * forward;
     }
     backward_[0] = forward;
-    sample = static_cast<std::int16_t>(std::clamp(std::lrint(forward), -32768L, 32767L));
+    sample = to_sample(forward);
   }
 }
 

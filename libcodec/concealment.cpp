@@ -1,4 +1,5 @@
 #include <codec/concealment.hpp>
+#include <codec/pcm.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -15,10 +16,6 @@ namespace {
 constexpr std::size_t max_periods = 3;
 constexpr std::size_t fade_10_ms = 5;  // from the first 10 ms on, to silence
 
-std::int16_t limit(double x) {
-  return static_cast<std::int16_t>(std::clamp(std::lrint(x), -32768L, 32767L));
-}
-
 }  // namespace
 
 concealment::concealment(std::uint32_t rate_hz)
@@ -33,7 +30,7 @@ void concealment::heard(std::span<std::int16_t> frame) {
     const auto blended = std::min(overlap_, frame.size());  // longer hides more of what is right again
     for (std::size_t i = 0; i < blended; ++i) {
       const double share = static_cast<double>(i + 1) / static_cast<double>(blended + 1);
-      frame[i] = limit(frame[i] * share + next() * (1 - share));
+      frame[i] = to_sample(frame[i] * share + next() * (1 - share));
     }
     concealed_ = 0;
   }
@@ -49,7 +46,7 @@ void concealment::remember(std::span<const std::int16_t> sound) {
 
 void concealment::conceal(std::span<std::int16_t> out) {
   if (concealed_ == 0 && !out.empty()) begin();
-  for (auto& sample : out) sample = limit(next());
+  for (auto& sample : out) sample = to_sample(next());
   remember(out);
 }
 

@@ -44,8 +44,11 @@ double dtmf_detector::notch::filter(double x) {
 }
 
 dtmf_detector::dtmf_detector(std::uint32_t rate_hz, const dtmf_limits& limits)
-    : limits_(limits), hop_(rate_hz / 1000 * hop_ms), size_(hop_ * window_hops) {
-  SIPTTY_ASSERT(rate_hz >= 8000 && rate_hz % 1000 == 0);
+    : limits_(limits),
+      hop_(std::size_t{rate_hz} * hop_ms / 1000),
+      size_(hop_ * window_hops),
+      hop_seconds_(static_cast<double>(hop_) / rate_hz) {
+  SIPTTY_ASSERT(rate_hz >= 8000);
   const double turn = 2 * std::numbers::pi / rate_hz;
   for (std::size_t i = 0; i < dial_tone_.size(); ++i) {
     dial_tone_[i].cosine = 2 * std::cos(turn * dial_tone_hz[i]);
@@ -126,10 +129,9 @@ char dtmf_detector::look() {
 
 // The kernel starts at phase 0 with each look, so a hop turns the value by the frequency's own phase too.
 bool dtmf_detector::in_tune(const bin& b) const {
-  const double seconds = hop_ms / 1000.0;
-  const auto expected = std::polar(1.0, 2 * std::numbers::pi * b.hz * seconds);
+  const auto expected = std::polar(1.0, 2 * std::numbers::pi * b.hz * hop_seconds_);
   const double turned = std::arg(b.value * std::conj(b.last * expected));
-  return std::abs(turned) <= 2 * std::numbers::pi * seconds * b.hz * limits_.max_deviation;
+  return std::abs(turned) <= 2 * std::numbers::pi * hop_seconds_ * b.hz * limits_.max_deviation;
 }
 
 void dtmf_detector::decide(char seen) {

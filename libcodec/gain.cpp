@@ -1,4 +1,5 @@
 #include <codec/gain.hpp>
+#include <codec/pcm.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +18,7 @@ void gain::apply(std::span<std::int16_t> sound) {
   if (now_ == 1 && wanted_ == 1) return;
   for (auto& sample : sound) {
     now_ += std::clamp(wanted_ - now_, -step_, step_);
-    sample = static_cast<std::int16_t>(std::clamp(std::lrint(sample * now_), -32768L, 32767L));
+    sample = to_sample(sample * now_);
   }
 }
 

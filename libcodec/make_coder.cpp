@@ -112,12 +112,29 @@ std::uint32_t usable_packet_ms(const codec_format& format, std::uint32_t wanted_
   const auto* b = find(format);
   const auto fits = [&](std::uint32_t ms) {
     if (b == nullptr || b->kind == kind::pcmu || b->kind == kind::pcma || b->kind == kind::g722) return true;
-    if (b->kind == kind::opus) return ms == 10 || ms == 20 || ms == 40 || ms == 60;
+    if (b->kind == kind::opus) return ms == 10 || ms % 20 == 0;
     return b->sample_rate_hz * ms / 1000 * l16::bytes <= max_payload_bytes;
   };
-  auto ms = std::clamp(wanted_ms / 10 * 10, std::uint32_t{10}, std::uint32_t{60});
+  auto ms = std::clamp(wanted_ms / 10 * 10, std::uint32_t{10}, max_packet_ms);
   while (ms > 10 && !fits(ms)) ms -= 10;
   return ms;
+}
+
+std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms) {
+  constexpr auto most = static_cast<std::uint32_t>(max_payload_bytes);
+  const auto* b = find(format);
+  if (b == nullptr) return 0;
+  switch (b->kind) {
+    case kind::pcmu:
+    case kind::pcma:
+    case kind::g722:
+      return std::min(most, 8 * ms);
+    case kind::l16:
+      return std::min(most, static_cast<std::uint32_t>(b->sample_rate_hz * l16::bytes * ms / 1000));
+    case kind::opus:
+      return most;
+  }
+  return most;
 }
 
 std::unique_ptr<encoder> make_encoder(const codec_format& format) {

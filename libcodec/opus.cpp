@@ -15,6 +15,7 @@ namespace {
 constexpr opus_int32 bitrate = 32'000;    // within 28 to 40 kbit/s for speech in full band (RFC 7587 §3.1.1)
 constexpr opus_int32 expected_loss = 10;  // percent; without any the encoder leaves out what repairs losses
 constexpr std::size_t max_silent_bytes = 2;  // of a packet that says "nothing" (RFC 6716 §3.2.1: DTX)
+constexpr std::size_t max_pause = opus_rate_hz;
 
 opus_int32 bandwidth_for(std::uint32_t rate_hz) {
   if (rate_hz < 12'000) return OPUS_BANDWIDTH_NARROWBAND;
@@ -71,20 +72,23 @@ class opus_receiver final : public decoder {
     const auto count =
         opus_packet_get_nb_samples(payload.data(), static_cast<opus_int32>(payload.size()), opus_rate_hz);
     if (count <= 0 || static_cast<std::size_t>(count) > sound.size()) return 0;
-    silent_ = payload.size() <= max_silent_bytes;
+    pause_left_ = max_pause;
     return run(payload, sound, false) ? static_cast<std::size_t>(count) : 0;
   }
   void conceal(std::span<std::int16_t> sound) override {
+    pause_left_ -= std::min(pause_left_, sound.size());
     if (!run({}, sound, false)) std::fill(sound.begin(), sound.end(), std::int16_t{0});
   }
   void recover(std::span<const std::uint8_t> following, std::span<std::int16_t> sound) override {
     if (following.empty() || !run(following, sound, true)) conceal(sound);
   }
   [[nodiscard]] bool recovers() const override { return true; }
-  // Where the peer has fallen silent, its background goes on as the decoder's comfort noise.
+  // Where the peer has fallen silent, its background goes on as the decoder's comfort noise. A sender that is
+  // still there refreshes it every 400 ms.
   bool pause(std::span<std::int16_t> sound) override {
-    if (silent_) conceal(sound);
-    return silent_;
+    if (pause_left_ < sound.size()) return false;
+    conceal(sound);
+    return true;
   }
 
  private:
@@ -95,7 +99,7 @@ class opus_receiver final : public decoder {
   }
 
   std::unique_ptr<OpusDecoder, destroy> state_;
-  bool silent_ = false;
+  std::size_t pause_left_ = 0;  ///< samples
 };
 
 }  // namespace

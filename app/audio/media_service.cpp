@@ -5,7 +5,7 @@
 #include "notice_ring.hpp"
 #include "sound_handler.hpp"
 
-#include <codec/level.hpp>
+#include <codec/telephone_event.hpp>
 #include <rtp/net/media_loop.hpp>
 
 #include <algorithm>
@@ -22,12 +22,13 @@ rtp::stream_options options_of(const stream_settings& s) {
   o.remote_rtp = s.remote_rtp;
   o.remote_rtcp = s.remote_rtcp;
   o.symmetric = s.symmetric;
-  o.send = s.send;
+  o.send = true;  // the handler decides: what a hold interrupts fades out first
   o.receive = s.receive;
   const auto sound = sound_of(s);
   o.payload_type = s.receive_payload_type;
   o.event_payload_type = s.receive_telephone_event;
   o.comfort_noise_payload_type = s.receive_comfort_noise;
+  o.max_payload_bytes = codec::largest_payload_bytes(sound.codec, 2 * sound.packet_ms);
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
   o.rtcp_mux = s.rtcp_mux;
@@ -55,8 +56,10 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.mos = loop.mos;
   s.playout_delay_ms = loop.playout_delay_ms;
   s.tone_heard_seconds = sound.tone_heard_seconds;
-  s.level_in_dbov = codec::level_dbov(sound.heard_mean_square);
-  s.level_out_dbov = codec::level_dbov(sound.sent_mean_square);
+  s.level_in_dbov = sound.heard.level();
+  s.level_out_dbov = sound.sent.level();
+  s.peak_in_dbov = sound.heard.peak();
+  s.peak_out_dbov = sound.sent.peak();
   return s;
 }
 
@@ -72,7 +75,7 @@ struct media_service::implementation {
   struct stream {
     played_file source, over;
     record_channel* recording = nullptr;
-    bool digits_agreed = false;
+    bool events_agreed = false, in_band_digits = false;
     std::uint32_t rate_hz = 8000;  ///< of the codec
   };
 
@@ -210,7 +213,8 @@ void media_service::configure(stream_id stream, const stream_settings& settings)
   const auto sound = sound_of(settings);
   known->rate_hz = codec::sample_rate_hz(sound.codec);
   auto* file = self.open_source(stream, *known, settings);
-  known->digits_agreed = settings.telephone_event.has_value();
+  known->events_agreed = settings.telephone_event.has_value();
+  known->in_band_digits = settings.in_band_digits;
   self.with(stream, [file, sound](sound_handler& h) {
     h.configure(sound);
     if (file != nullptr) h.play_source(file);
@@ -226,11 +230,14 @@ void media_service::send_digits(stream_id stream, std::string digits) {
   auto& self = *implementation_;
   const auto* known = self.find(stream);
   if (known == nullptr) return;
-  const auto sendable = [](char c) { return c != codec::flash && codec::event_of(c).has_value(); };
-  if (!known->digits_agreed) {
+  const auto sendable = [&](char c) {
+    return codec::event_of(c).has_value() && !(c == codec::flash && known->in_band_digits);
+  };
+  if (!known->events_agreed && !known->in_band_digits) {
     self.fail(stream, "cannot send digits: the other side has not agreed to telephone-event");
   } else if (!std::all_of(digits.begin(), digits.end(), sendable)) {
-    self.fail(stream, "cannot send " + digits + ": digits are 0-9 * # A-D");
+    self.fail(stream, "cannot send " + digits + ": digits are 0-9 * # A-D" +
+                          (known->in_band_digits ? "" : ", and ! for the hook flash"));
   } else if (digits.size() > codec::dtmf_sender::max_queued) {
     self.fail(stream, "cannot send that many digits at once: at most " +
                           std::to_string(codec::dtmf_sender::max_queued) + " can wait");

@@ -6,143 +6,86 @@
 // silence where there was nothing. All of it is at the codec's rate; a file or a recording that began at
 // another one is converted.
 //
-// A codec whose packets tell of the one before (Opus) is heard one packet later from its first loss on, so
-// that the next packet is there when a lost one's turn comes.
+// Mute, hold and their ends glide, so what is sent goes on for one packet when a hold begins.
 #pragma once
 
-#include "channels.hpp"
 #include "conference_seat.hpp"
+#include "digit_collector.hpp"
+#include "heard_sound.hpp"
 #include "notice_ring.hpp"
-#include "rate_converter.hpp"
+#include "silence_suppressor.hpp"
+#include "sound_meter.hpp"
+#include "sound_recorder.hpp"
+#include "sound_settings.hpp"
+#include "sound_source.hpp"
 
 #include <codec/codec.hpp>
+#include <codec/gain.hpp>
 #include <codec/telephone_event.hpp>
-#include <codec/tone.hpp>
 #include <rtp/net/stream_handler.hpp>
-#include <siptty/audio/media_service.hpp>
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string_view>
-#include <vector>
 
 namespace siptty::audio {
 
-/// What the handler needs of stream_settings.
-struct sound_settings {
-  bool sending = false;
-  bool on_hold = false;  ///< in a conference: neither heard nor hearing
-  codec::codec_format codec;  ///< one that is built
-  std::uint8_t payload_type = 0, receive_payload_type = 0;
-  std::optional<std::uint8_t> telephone_event, receive_telephone_event;
-  std::uint32_t packet_ms = 20;
-  source_mode source = source_mode::silence;
-  double tone_hz = 440;
-  double detect_hz = 0;
-};
-[[nodiscard]] sound_settings sound_of(const stream_settings& settings);
-
-struct sound_measures {
-  double tone_heard_seconds = 0;
-  double heard_mean_square = 0, sent_mean_square = 0;  ///< of the last interval
-};
-
 class sound_handler final : public rtp::stream_handler {
  public:
-  /// A frame counts as the tone when at least this share of its energy lies there and it is louder than that.
-  /// A pure tone that went through G.711 twice has more than 0.99, noise and speech rarely reach 0.3.
-  static constexpr double tone_share_threshold = 0.5, tone_level_threshold_dbov = -60;
-  static constexpr std::uint32_t max_packet_ms = 60;
-
-  explicit sound_handler(notice_ring& notices) : notices_(notices) { make_coders(settings_); }
-  ~sound_handler() override;
+  explicit sound_handler(notice_ring& notices);
   sound_handler(const sound_handler&) = delete;
   sound_handler& operator=(const sound_handler&) = delete;
 
   void identify(stream_id stream) { stream_ = stream; }
   void configure(const sound_settings& settings);
-  void mute(bool on) { muted_ = on; }
+  void mute(bool on) { source_.mute(on); }
   /// Digits beyond the sender's queue are dropped.
   void push_digits(std::string_view digits);
   /// Takes the place of the source until it ends; nullptr stops. Likewise the file of source_mode::file.
-  void play_over(play_channel* channel) { exchange(over_, channel); }
-  void play_source(play_channel* channel) { exchange(file_, channel); }
-  void record(record_channel* channel);
+  void play_over(play_channel* channel) { source_.play_over(channel); }
+  void play_source(play_channel* channel) { source_.play_source(channel); }
+  void record(record_channel* channel) { recorder_.exchange(channel); }
   /// The stream becomes a party of the conference, and sends what the others say.
-  void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), rate_hz_); }
+  void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), settings_.rate_hz()); }
   [[nodiscard]] conference_seat& seat() { return seat_; }
-  [[nodiscard]] const sound_measures& measures() const { return measures_; }
+  [[nodiscard]] const sound_measures& measures() const { return meter_.measures(); }
 
   rtp::outgoing_frame next_frame(std::span<std::uint8_t> payload) override;
   void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp,
             bool marker) override;
-  void play_nothing(bool lost) override;
+  void play_nothing(bool lost) override { heard_.play_nothing(lost); }
   void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,
                        std::uint32_t timestamp, bool marker) override;
 
  private:
-  static constexpr std::uint64_t intervals_to_judge = 50;
-  static constexpr std::size_t max_frame = max_packet_ms * 48;
-  using samples = std::span<std::int16_t>;
-
-  /// A file that is being played.
-  struct played {
-    play_channel* channel = nullptr;
-    std::optional<rate_converter> converter;
-    std::array<std::int16_t, 256> input{};  ///< read and not yet converted
-    std::size_t input_first = 0, input_end = 0;
-  };
-  enum class held : std::uint8_t { nothing, packet, loss };
-
-  void make_coders(const sound_settings& settings);
-  void change_rate(std::uint32_t rate_hz);
-  void match_rate(played& place);
-  void match_recording();
-  void exchange(played& place, play_channel* channel);
-  [[nodiscard]] std::size_t frame_size() const { return std::size_t{rate_hz_} * settings_.packet_ms / 1000; }
-  void play_packet(std::span<const std::uint8_t> payload);
-  void play_held(std::span<const std::uint8_t> following);
-  void play_other_law(std::uint8_t payload_type, std::span<const std::uint8_t> payload);
-  void hear(std::span<const std::int16_t> sound);
-  void take_heard(samples frame);
-  void drop_surplus();
-  void measure(std::span<const std::int16_t> heard);
-  bool make_sent(samples frame, std::span<const std::int16_t> heard);
+  void make_encoder(const sound_settings& settings);
+  void configure_suppressor(const sound_settings& settings);
+  bool make_own(samples frame, std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
-  bool read_file(played& place, samples frame);
-  static std::size_t read_samples(played& place, samples frame);
+  bool glide(samples frame, bool digit);
+  void fill_event(const codec::dtmf_sender::packet& event, std::span<std::uint8_t> payload,
+                  rtp::outgoing_frame& frame);
+  void fill_sound(std::span<const std::int16_t> sound, std::span<std::uint8_t> payload,
+                  rtp::outgoing_frame& frame);
+  void fill_noise(std::span<std::uint8_t> payload, rtp::outgoing_frame& frame);
+  void report_ended();
   void report_digits();
-  void record_interval(std::span<const std::int16_t> sent, std::span<const std::int16_t> heard);
-  void push_recorded(std::span<const std::int16_t> frames);
 
   notice_ring& notices_;
   stream_id stream_ = 0;
   sound_settings settings_;
-  std::uint32_t rate_hz_ = 0;
   std::unique_ptr<codec::encoder> encoder_;
-  std::unique_ptr<codec::decoder> decoder_;
-  bool holding_ = false;  ///< packets are heard one later
-  held held_ = held::nothing;
-  std::array<std::uint8_t, codec::max_payload_bytes> held_payload_{};
-  std::size_t held_size_ = 0;
-  bool muted_ = false;
-  bool paused_ = true;  ///< nothing was sent in the last interval: the next packet starts a talk spurt
-  codec::sine tone_{440};
-  codec::dtmf_sender digits_;
-  codec::dtmf_receiver digit_receiver_;
-  played over_, file_;
+  sound_source source_;
   conference_seat seat_;
-  record_channel* recording_ = nullptr;
-  std::optional<rate_converter> record_converter_;
-  sound_measures measures_;
-  std::vector<std::int16_t> heard_;  ///< arrived and not yet taken by an interval
-  std::size_t heard_size_ = 0;
-  std::size_t surplus_ = 0;  ///< the least that waited behind an interval, of late
-  std::uint64_t intervals_ = 0;
+  codec::gain level_;
+  codec::dtmf_sender events_;
+  std::optional<silence_suppressor> suppressor_;
+  bool started_ = false;  ///< something was sent: from then on the beginning of sound glides
+  bool paused_ = true;    ///< no sound was sent in the last interval: the next packet starts a talk spurt
+  heard_sound heard_;
+  digit_collector digits_;
+  sound_recorder recorder_;
+  sound_meter meter_;
 };
 
 }  // namespace siptty::audio

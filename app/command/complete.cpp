@@ -37,6 +37,14 @@ std::vector<std::string> words_of(std::string_view arguments) {
   return out;
 }
 
+// The words that may follow the option in "DIGITS [--by info|inband]".
+std::vector<std::string> values_of(std::string_view arguments, const std::string& option) {
+  const auto at = arguments.find(option + " ");
+  if (at == std::string_view::npos) return {};
+  arguments.remove_prefix(at + option.size() + 1);
+  return words_of(arguments.substr(0, arguments.find(' ')));
+}
+
 bool is_call(const std::string& word) {
   return !word.empty() && std::all_of(word.begin(), word.end(), base::is_digit);
 }
@@ -49,8 +57,8 @@ std::vector<std::string> candidates(std::vector<std::string> before) {
   for (const auto& row : command_table()) {
     if (before.empty()) {
       if (!call || row.takes_call) out.emplace_back(row.name);
-    } else if (row.name == before[0] && before.back().substr(0, 2) != "--") {
-      return words_of(row.arguments);
+    } else if (row.name == before[0]) {
+      return before.back().starts_with("--") ? values_of(row.arguments, before.back()) : words_of(row.arguments);
     }
   }
   return out;

@@ -39,7 +39,7 @@ bool is_option(std::string_view word) {
 
 std::vector<std::string_view> options_of(const command_row& row) {
   std::vector<std::string_view> options;
-  for (const std::string_view option : {"--header", "--from", "--account", "--type", "--event", "--expires", "--accept", "--to"}) {
+  for (const std::string_view option : {"--header", "--from", "--account", "--type", "--event", "--expires", "--accept", "--to", "--by", "--ptime"}) {
     if (row.arguments.find(option) != std::string_view::npos) options.push_back(option);
   }
   return options;
@@ -48,6 +48,11 @@ std::vector<std::string_view> options_of(const command_row& row) {
 std::string take_seconds(command& c, const std::string& value) {
   c.expires_s = base::parse_number<std::uint32_t>(value);
   return c.expires_s ? std::string() : in_quotes(value) + " is not a number of seconds";
+}
+
+std::string take_ptime(command& c, const std::string& value) {
+  c.ptime_ms = base::parse_number<std::uint32_t>(value);
+  return c.ptime_ms ? std::string() : in_quotes(value) + " is not a number of milliseconds";
 }
 
 std::string take_number(command& c, const std::string& word, std::string_view what) {
@@ -65,7 +70,10 @@ std::string missing_option(const command& c) {
 
 std::string add_option(command& c, const std::string& name, const std::string& value) {
   if (name == "--expires") return take_seconds(c, value);
-  if (name == "--type") {
+  if (name == "--ptime") return take_ptime(c, value);
+  if (name == "--by") {
+    c.by = value;
+  } else if (name == "--type") {
     c.content_type = value;
   } else if (name == "--event") {
     c.event = value;

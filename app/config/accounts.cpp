@@ -86,26 +86,6 @@ void read_srtp(const toml::table& table, srtp_config& srtp, findings& out) {
   r.finish();
 }
 
-void read_codecs(const toml::table& table, std::vector<codec_choice>& codecs, findings& out) {
-  table_reader r(table, "accounts.codecs", out);
-  std::vector<std::pair<std::string, toml::source_position>> names;
-  if (r.texts("priority", names)) {
-    if (names.empty()) r.error("priority", "must name at least one codec of " + comma_list(codec_names()));
-    codecs.clear();
-    for (const auto& [name, at] : names) {
-      const auto codec = parse_codec(name);
-      if (!codec) {
-        r.error_at(at, "priority", in_quotes(name) + " " + wrong_codec(name));
-      } else if (std::find(codecs.begin(), codecs.end(), *codec) != codecs.end()) {
-        r.error_at(at, "priority", in_quotes(name) + " stands twice; each codec may stand once");
-      } else {
-        codecs.push_back(*codec);
-      }
-    }
-  }
-  r.finish();
-}
-
 void read_blf(const std::vector<const toml::table*>& tables, std::vector<blf_config>& blf, findings& out) {
   for (const auto* table : tables) {
     table_reader r(*table, "accounts.blf", out);
@@ -131,7 +111,7 @@ void read_sections(table_reader& r, account_config& a, findings& out) {
   if (const auto* t = r.table("srtp")) read_srtp(*t, a.srtp, out);
   if (const auto* t = r.table("registration")) a.registration = read_registration(*t, out);
   if (const auto* t = r.table("identity")) a.identity = read_identity(*t, out);
-  if (const auto* t = r.table("codecs")) read_codecs(*t, a.codecs, out);
+  if (const auto* t = r.table("codecs")) read_codecs(*t, a, out);
   if (const auto* t = r.table("headers")) a.headers = read_headers(*t, "accounts.headers", out);
   read_blf(r.tables("blf", max_blf), a.blf, out);
 }
@@ -149,6 +129,8 @@ account_config read_account(table_reader& r, findings& out) {
   r.flag("register", a.register_);
   r.number("reg_expiry", 1, 4294967295, a.reg_expiry);
   r.one_of("dtmf", dtmf_modes, a.dtmf);
+  r.flag("rtcp_mux", a.media.rtcp_mux);
+  r.one_of("tone_plan", tone_regions, a.tones);
   r.address("bind_host", a.bind_host);
   r.number("bind_port", 0, 65535, a.bind_port);
   read_sections(r, a, out);

@@ -51,6 +51,10 @@ std::string_view name_of(audio_mode m) {
   return find_name(audio_modes, m);
 }
 
+std::string_view name_of(tone_region r) {
+  return find_name(tone_regions, r);
+}
+
 std::vector<codec_choice> default_codecs() {
   return {{"opus", 48000}, {"g722", 16000}, {"pcmu", 8000}, {"pcma", 8000}};
 }
@@ -73,6 +77,25 @@ std::span<const std::string_view> codec_names() {
   static constexpr std::array<std::string_view, 6> names{"opus/48000", "g722/16000", "pcmu/8000",
                                                          "pcma/8000",  "l16/16000",  "g729/8000"};
   return names;
+}
+
+codec_list parse_codecs(std::string_view text) {
+  codec_list list;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(',', begin), text.size());
+    const auto name = base::trim(text.substr(begin, end - begin));
+    const auto codec = parse_codec(name);
+    if (!codec) return {{}, in_quotes(name) + " " + wrong_codec(name)};
+    const bool known = std::find(list.codecs.begin(), list.codecs.end(), *codec) != list.codecs.end();
+    if (!known) list.codecs.push_back(*codec);
+    begin = end + 1;
+  }
+  return list;
+}
+
+std::string wrong_ptime(std::uint32_t ms) {
+  if (ms >= min_ptime_ms && ms <= max_ptime_ms && ms % 10 == 0) return {};
+  return std::to_string(ms) + " is no packet length; must be 10, 20, 30 and so on up to 120";
 }
 
 std::string wrong_codec(std::string_view text) {

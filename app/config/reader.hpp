@@ -99,6 +99,7 @@ class table_reader {
 [[nodiscard]] std::vector<account_config> read_accounts(table_reader& top, findings& out);
 [[nodiscard]] registration_config read_registration(const toml::table& table, findings& out);
 [[nodiscard]] identity_config read_identity(const toml::table& table, findings& out);
+void read_codecs(const toml::table& table, account_config& a, findings& out);
 [[nodiscard]] header_rules read_headers(const toml::table& table, const std::string& path, findings& out);
 
 /// Text of a small file, a password's or the configuration's. The error says why the system did not give it.

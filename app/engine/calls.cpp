@@ -13,8 +13,9 @@ engine::implementation::call_entry& engine::implementation::new_call(sip::call_h
   c.account = account;
   c.outgoing = outgoing;
   c.since = driver_.now();
+  const auto& config = accounts_[account].config;
   c.media = std::make_unique<session>(media_, sound_of(options_.config, options_.expect_tone),
-                                      accounts_[account].config.codecs, random_.next() >> 2U);
+                                      media_wishes{config.codecs, config.media}, config.dtmf, random_.next() >> 2U);
   by_handle_[handle] = id;
   current_ = id;
   return c;
@@ -78,7 +79,10 @@ void engine::implementation::record(call_entry& c, const std::string& file) {
 
 bool engine::implementation::take_answer(call_entry& c, const std::string& sdp) {
   const auto problem = c.media->take_answer(sdp);
-  if (problem.empty()) return true;
+  if (problem.empty()) {
+    tell_agreed(c);
+    return true;
+  }
   media_failed(c, problem);
   return false;
 }
@@ -112,17 +116,6 @@ void engine::implementation::tell_hold(call_entry& c) {
   c.hold_told = held;
   event e{held ? "hold" : "resumed", {}};
   e.number("id", c.id).text("by", by_us || !held ? "local" : "remote");
-  emit(std::move(e));
-}
-
-void engine::implementation::report_media(const call_entry& c, const audio::stream_statistics& s) {
-  event e{"media", {}};
-  e.number("id", c.id).text("codec", c.media->codec());
-  e.number("sent", static_cast<std::int64_t>(s.sent)).number("received", static_cast<std::int64_t>(s.received));
-  e.number("lost", static_cast<std::int64_t>(s.lost)).decimal("jitter_ms", s.jitter_ms, 2);
-  e.decimal("rtt_ms", s.round_trip_ms, 2).decimal("mos", s.mos, 2);
-  e.number("rejected", static_cast<std::int64_t>(s.rejected));
-  if (options_.expect_tone) e.decimal("tone_s", s.tone_heard_seconds, 2);
   emit(std::move(e));
 }
 

@@ -1,18 +1,16 @@
 // The command language, carried out.
 #include "implementation.hpp"
 
-#include <sip/body/dtmf.hpp>
-
 namespace siptty {
 
 namespace {
 
 constexpr int not_acceptable_here = 488;
-constexpr std::uint32_t info_digit_ms = 160;
 
 bool needs_call(verb v) {
   switch (v) {
     case verb::dial:
+    case verb::codecs:
     case verb::register_:
     case verb::unregister:
     case verb::options:
@@ -38,6 +36,7 @@ void engine::implementation::execute(const command& c) {
   if (!needs_call(c.verb)) {
     switch (c.verb) {
       case verb::dial: return dial(c);
+      case verb::codecs: return codecs(c);
       case verb::register_: return register_command(c, true);
       case verb::unregister: return register_command(c, false);
       case verb::options: return options(c);
@@ -74,14 +73,19 @@ void engine::implementation::execute(const command& c) {
     case verb::resume:
       return hold(*call, false, c.origin);
     case verb::reinvite:
-      return renegotiate(*call, false, c.origin);
+      renegotiate(*call, false, c.origin);
+      return;
     case verb::update:
-      return renegotiate(*call, true, c.origin);
+      renegotiate(*call, true, c.origin);
+      return;
     case verb::mute:
       ++version_;
       return call->media->mute(c.on);
     case verb::dtmf:
-      return dtmf(*call, c.target, c.origin);
+      return dtmf(*call, c);
+    case verb::media:
+      if (!call->media->is_negotiated()) return emit_error("the call has no media yet", call->id);
+      return report_media(*call, call->media->statistics());
     case verb::transfer: {
       const auto target = complete_target(c.target, accounts_[call->account].config);
       const bool done = stack_turn([&](auto& s, auto now, auto& fx) { return s.refer(now, call->handle, target, c.origin, fx); });
@@ -151,6 +155,7 @@ void engine::implementation::answer(call_entry& c, int code, const std::string& 
       return reject(c, not_acceptable_here, cause);
     }
     c.early_answer = sdp;
+    tell_agreed(c);
   } else if (with_sdp && !c.offer.empty()) {
     sdp = c.early_answer;
   } else if (code >= 200) {
@@ -183,7 +188,7 @@ void engine::implementation::hold(call_entry& c, bool on, const std::string& cau
   renegotiate(c, false, cause);
 }
 
-void engine::implementation::renegotiate(call_entry& c, bool update, const std::string& cause) {
+bool engine::implementation::renegotiate(call_entry& c, bool update, const std::string& cause) {
   bool done = false;
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
     if (!is_talking(c.state)) return;
@@ -191,18 +196,7 @@ void engine::implementation::renegotiate(call_entry& c, bool update, const std::
     done = update ? stack.update(now, c.handle, sdp, cause, fx) : stack.reinvite(now, c.handle, sdp, cause, fx);
   });
   if (!done) emit_error("the session cannot be changed now: the call is not up, or another change is under way", c.id);
-}
-
-void engine::implementation::dtmf(call_entry& c, const std::string& digits, const std::string& cause) {
-  if (!is_talking(c.state) && !c.media->is_negotiated()) return emit_error("the call has no media yet", c.id);
-  const bool by_info = accounts_[c.account].config.dtmf == dtmf_mode::info || !c.media->can_send_digits();
-  if (!by_info) return media_.send_digits(c.media->stream(), digits);
-  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
-    for (const auto digit : digits) {
-      const sip::dtmf_signal signal{digit, info_digit_ms};
-      stack.info(now, c.handle, "application/dtmf-relay", signal.print_relay(), cause, fx);
-    }
-  });
+  return done;
 }
 
 void engine::implementation::register_command(const command& c, bool on) {

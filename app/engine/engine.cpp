@@ -1,4 +1,5 @@
 #include "implementation.hpp"
+#include "media_report.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -70,8 +71,10 @@ std::string engine::implementation::start() {
     if (s.settings.transport != sip::transport::udp && s.settings.transport != sip::transport::tcp) {
       return "account \"" + a.name + "\": transport " + std::string(name_of(a.transport)) + " is not built yet; use udp or tcp";
     }
+    if (offers_of({a.codecs, a.media}).empty()) return "account \"" + a.name + "\": " + not_built(a.codecs) + "; name one of pcmu, pcma, g722, opus, l16";
     if (auto problem = driver_.listen(s.settings.bind, sharing); !problem.empty()) return problem;
     driver_.turn([&](sip::stack& stack, base::instant, sip::effects&) { s.id = stack.add_account(s.settings); });
+    if (const auto missing = not_built(a.codecs); !missing.empty()) emit_error("account \"" + a.name + "\": " + missing + ", so that is not offered");
     accounts_.push_back(std::move(s));
   }
   return accounts_.empty() ? "no account is enabled: enable one, or give --user" : std::string();
@@ -132,8 +135,7 @@ view engine::implementation::snapshot() const {
     x.call_id = c.call_id;
     x.in_conference = parties_.contains(id);
     if (c.media && c.media->is_negotiated()) {
-      const auto s = c.media->statistics();
-      x.media = {c.media->codec(), s.sent, s.received, s.lost, s.jitter_ms, s.round_trip_ms, s.mos, s.rejected, c.media->muted()};
+      x.media = media_of(*c.media, c.media->statistics());
     }
     v.calls.push_back(std::move(x));
   }

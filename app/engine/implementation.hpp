@@ -12,6 +12,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -55,6 +56,9 @@ class engine::implementation {
     std::string early_answer;             ///< incoming: the answer that 183 carried; 200 repeats it
     bool offered = false;                 ///< incoming: our 200 carried the offer
     bool hold_told = false;               ///< what the last hold/resumed event said
+    std::optional<sdp::negotiated> agreed_told;  ///< what the last "agreed" event said
+    std::string info_digits;              ///< that wait for their INFO; the first one is under way
+    dtmf_mode info_type = dtmf_mode::info;
     std::unique_ptr<session> media;
     std::unique_ptr<boost::asio::steady_timer> limit;
   };
@@ -72,6 +76,7 @@ class engine::implementation {
   void on(const sip::call_ended& e);
   void on(const sip::transfer_progress& e);
   void on(const sip::info_received& e);
+  void on(const sip::info_answered& e);
   void on(const sip::request_done& e);
   // --- and about subscriptions, publications, transfers and messages (event_packages.cpp)
   void on(const sip::subscription_event& e);
@@ -91,8 +96,13 @@ class engine::implementation {
   void answer(call_entry& c, int code, const std::string& cause);
   void reject(call_entry& c, int code, const std::string& cause);
   void hold(call_entry& c, bool on, const std::string& cause);
-  void renegotiate(call_entry& c, bool update, const std::string& cause);
-  void dtmf(call_entry& c, const std::string& digits, const std::string& cause);
+  bool renegotiate(call_entry& c, bool update, const std::string& cause);
+  // (negotiation.cpp)
+  void codecs(const command& c);
+  void change_codecs(call_entry& c, const media_wishes& wishes, const std::string& cause);
+  // (digits.cpp)
+  void dtmf(call_entry& c, const command& what);
+  void send_info(call_entry& c, const std::string& cause);
   void register_command(const command& c, bool on);
   void options(const command& c);
   void message(const command& c);
@@ -126,6 +136,7 @@ class engine::implementation {
   void media_failed(call_entry& c, const std::string& sentence);
   void become_confirmed(call_entry& c);
   void tell_hold(call_entry& c);
+  void tell_agreed(call_entry& c);
   void report_media(const call_entry& c, const audio::stream_statistics& s);
   [[nodiscard]] std::string live_calls() const;
 

@@ -1,6 +1,8 @@
 // The media of one call: what we offer and answer, and the RTP stream that follows from it.
 #pragma once
 
+#include "codec_offers.hpp"
+
 #include <sdp/negotiate.hpp>
 #include <siptty/audio/media_service.hpp>
 #include <siptty/config/configuration.hpp>
@@ -22,7 +24,7 @@ struct sound_settings {
 
 class session {
  public:
-  session(audio::media_service& media, sound_settings sound, const std::vector<codec_choice>& codecs, std::uint64_t id);
+  session(audio::media_service& media, sound_settings sound, media_wishes wishes, dtmf_mode digits, std::uint64_t id);
   ~session() { close(); }
   session(const session&) = delete;
   session& operator=(const session&) = delete;
@@ -35,6 +37,13 @@ class session {
   [[nodiscard]] std::string make_offer();
   /// Changes what the next offer says; the peer agrees through it.
   void want_hold(bool on) { hold_ = on; }
+  void want(media_wishes wishes) { wishes_ = std::move(wishes); }
+  /// The peer refused: the next offer is what was agreed on.
+  void want_as_agreed() { wishes_ = agreed_wishes_; }
+  [[nodiscard]] const media_wishes& wishes() const { return wishes_; }
+  /// The way of digits; needs no agreement.
+  void want_digits(dtmf_mode way);
+  [[nodiscard]] dtmf_mode digits() const { return digits_; }
   [[nodiscard]] bool holding() const { return hold_; }
   [[nodiscard]] bool held_by_peer() const;
   void mute(bool on);
@@ -43,17 +52,22 @@ class session {
   [[nodiscard]] bool is_negotiated() const { return agreed_.has_value(); }
   [[nodiscard]] bool can_send_digits() const { return agreed_ && agreed_->send_event; }
   [[nodiscard]] std::string codec() const { return agreed_ ? agreed_->codec : std::string(); }
+  [[nodiscard]] const std::optional<sdp::negotiated>& agreed() const { return agreed_; }
+  [[nodiscard]] std::uint32_t packet_ms() const;  ///< in each packet that is sent
   [[nodiscard]] audio::stream_id stream() const { return stream_; }
   [[nodiscard]] audio::stream_statistics statistics() const;
   audio::stream_statistics close();
 
  private:
   [[nodiscard]] sdp::local_media local_media() const;
+  [[nodiscard]] codec::codec_format format() const;
   void apply();
 
   audio::media_service* media_;
   sound_settings sound_;
-  std::vector<sdp::codec_offer> codecs_;
+  media_wishes wishes_, agreed_wishes_;
+  dtmf_mode digits_;
+  std::vector<sdp::rtpmap> payload_types_;  ///< what they stood for so far
   std::uint64_t id_;
   audio::stream_id stream_ = 0;
   base::endpoint rtp_;

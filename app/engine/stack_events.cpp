@@ -2,7 +2,6 @@
 #include "implementation.hpp"
 
 #include <base/ascii.hpp>
-#include <sip/body/dtmf.hpp>
 #include <sip/message/headers.hpp>
 #include <sip/message/message.hpp>
 
@@ -156,6 +155,7 @@ void engine::implementation::on(const sip::call_progress& e) {
   c->state = call_state::early;
   c->detail = phrase(e.code, e.reason);
   const bool early_media = !e.body.empty() && (e.needs_answer ? answer_early_offer(*c, e.body) : c->media->take_answer(e.body).empty());
+  if (early_media) tell_agreed(*c);
   event out{"early", {}};
   out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("media", early_media ? "yes" : "no");
   emit(std::move(out));
@@ -169,6 +169,7 @@ void engine::implementation::on(const sip::call_confirmed& e) {
     const auto problem = c->media->take_offer(e.body, answer);
     driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.acknowledge(now, e.call, answer, fx); });
     if (!problem.empty()) return media_failed(*c, problem);
+    tell_agreed(*c);
   } else if ((c->outgoing || c->offered) && !e.body.empty()) {
     if (!take_answer(*c, e.body)) return;
   } else if (!c->media->is_negotiated()) {
@@ -189,6 +190,7 @@ void engine::implementation::on(const sip::session_offered& e) {
     return;
   }
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.accept_offer(now, e.call, answer, fx); });
+  if (!e.body.empty()) tell_agreed(*c);
   if (c->confirmed_at != base::never) tell_hold(*c);
 }
 
@@ -203,6 +205,7 @@ void engine::implementation::on(const sip::session_refused& e) {
   auto* c = find(e.call);
   if (c == nullptr) return;
   c->media->want_hold(c->hold_told && c->state == call_state::held);
+  c->media->want_as_agreed();
   emit_error("the peer refused the change of the session: " + phrase(e.code, e.reason), c->id);
 }
 
@@ -233,16 +236,6 @@ void engine::implementation::on(const sip::transfer_progress& e) {
   emit(std::move(out));
   if (c == nullptr || !e.final || e.code < 200 || e.code >= 300) return;
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { stack.hangup(now, e.call, "transfer done", fx); });
-}
-
-void engine::implementation::on(const sip::info_received& e) {
-  auto* c = find(e.call);
-  if (c == nullptr || !base::istarts_with(e.content_type, "application/dtmf")) return;
-  const auto signal = sip::dtmf_signal::parse(e.body);
-  if (!signal) return;
-  event out{"dtmf", {}};
-  out.number("id", c->id).text("digit", std::string(1, signal->digit)).text("by", "info");
-  emit(std::move(out));
 }
 
 void engine::implementation::on(const sip::request_done& e) {

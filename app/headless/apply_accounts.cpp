@@ -100,26 +100,44 @@ void set_password(flag_reader& flags, account_config& a) {
 }
 
 std::vector<codec_choice> codecs(flag_reader& flags) {
-  std::vector<codec_choice> list;
   const auto text = flags.text("--codecs");
-  for (std::size_t begin = 0; text && begin <= text->size();) {
-    const auto end = std::min(text->find(',', begin), text->size());
-    const auto name = text->substr(begin, end - begin);
-    const auto codec = parse_codec(name);
-    if (!codec) {
-      flags.problem("--codecs: " + in_quotes(name) + " " + wrong_codec(name));
-    } else if (std::find(list.begin(), list.end(), *codec) == list.end()) {
-      list.push_back(*codec);
-    }
-    begin = end + 1;
+  if (!text) return {};
+  auto list = parse_codecs(*text);
+  if (!list.error.empty()) flags.problem("--codecs: " + list.error);
+  return list.codecs;
+}
+
+std::optional<dtmf_mode> dtmf_way(flag_reader& flags) {
+  const auto name = flags.text("--dtmf");
+  if (!name) return std::nullopt;
+  const auto mode = find_choice(dtmf_modes, *name);
+  const auto allowed = names_of(dtmf_modes);
+  if (!mode) flags.wrong("--dtmf", *name, "must be one of " + comma_list(allowed) + did_you_mean(*name, allowed));
+  return mode;
+}
+
+// What calls negotiate.
+void set_media(flag_reader& flags, configuration& c) {
+  const auto list = codecs(flags);
+  const auto dtmf = dtmf_way(flags);
+  const auto ptime = flags.number("--ptime", min_ptime_ms, max_ptime_ms);
+  if (ptime) {
+    const auto wrong = wrong_ptime(static_cast<std::uint32_t>(*ptime));
+    if (!wrong.empty()) flags.problem("--ptime: " + wrong);
   }
-  return list;
+  for (auto& a : c.accounts) {
+    if (!list.empty()) a.codecs = list;
+    if (dtmf) a.dtmf = *dtmf;
+    if (ptime) a.media.ptime = static_cast<std::uint32_t>(*ptime);
+    if (ptime && a.media.maxptime != 0) a.media.maxptime = std::max(a.media.maxptime, a.media.ptime);
+    if (flags.has("--silence-suppression")) a.media.silence_suppression = true;
+    if (flags.has("--rtcp-mux")) a.media.rtcp_mux = true;
+  }
 }
 
 // Flags that hold for all accounts.
 void set_common(flag_reader& flags, configuration& c) {
   const auto proxy = flags.uri("--proxy");
-  const auto list = codecs(flags);
   std::optional<transport_kind> transport;
   if (const auto name = flags.text("--transport")) {
     transport = find_choice(transports, *name);
@@ -133,7 +151,6 @@ void set_common(flag_reader& flags, configuration& c) {
     if (proxy) a.outbound_proxy = *proxy;
     if (transport) a.transport = *transport;
     a.transport_given = a.transport_given || transport.has_value();
-    if (!list.empty()) a.codecs = list;
     if (flags.has("--bind")) a.bind_host.clear();
     if (flags.has("--bind")) a.bind_port = 0;
   }
@@ -155,6 +172,7 @@ void prepare_register(flag_reader& flags, configuration& c) {
 void apply_accounts(flag_reader& flags, configuration& c) {
   choose(flags, c);
   set_common(flags, c);
+  set_media(flags, c);
   const bool personal =
       says_who(flags) || flags.has("--auth-user") || flags.has("--auth-pass") || flags.has("--auth-pass-env");
   if (personal && c.accounts.size() > 1) {

@@ -23,6 +23,7 @@ session_options to_session(const stream_options& o) {
   s.clock_rate_hz = o.clock_rate_hz;
   s.interval_ms = o.packet_ms;
   s.rtcp_mux = o.rtcp_mux;
+  s.max_payload_bytes = o.max_payload_bytes;
   return s;
 }
 

@@ -256,7 +256,7 @@ void jitter_buffer::take(slot& s) {
     }
   }
   ++head_;
-  heard_ = std::max(heard_, s.timestamp + duration_);
+  heard_ = std::max(heard_, s.timestamp + (is_noise(s) ? interval_ : duration_));
   s.is = state::played;
   --stored_;
 }
@@ -267,8 +267,12 @@ void jitter_buffer::skip_first() {
   ++statistics_.skipped;
 }
 
-// Two equal steps tell the length of a packet; one may be a pause.
+// Two equal steps tell the length of a packet; one may be a pause. Noise comes at any pace.
 void jitter_buffer::learn_duration(const slot& s) {
+  if (is_noise(s)) {
+    last_step_ = 0;
+    return;
+  }
   const auto step = s.sequence == last_played_.sequence + 1 ? s.timestamp - last_played_.timestamp : 0;
   if (step == last_step_ && step > 0 && step <= max_intervals_per_packet * interval_) duration_ = step;
   last_step_ = step;
@@ -299,7 +303,7 @@ playout jitter_buffer::play(slot& s) {
   ++statistics_.played;
   pattern_.heard();
   run_of_nothing_ = 0;
-  after_other_ = false;
+  after_other_ = is_noise(s);
   const auto* payload = bytes_.get() + (static_cast<std::size_t>(s.sequence) & mask_) * options_.slot_bytes;
   return {playout::kind::packet,
           s.payload_type,

@@ -18,7 +18,9 @@ jitter_options buffer_options(const session_options& options) {
   jitter.interval_ms = options.interval_ms;
   jitter.min_delay_ms = options.interval_ms;
   jitter.slots = 32;
-  jitter.slot_bytes = std::max(std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms);
+  jitter.slot_bytes =
+      std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
+  jitter.noise_payload_type = options.comfort_noise_payload_type;
   return jitter;
 }
 
@@ -44,15 +46,17 @@ session::session(const session_options& options, base::instant now, base::rng& r
 
 void session::configure(const session_options& options) {
   const bool moved = options.remote_rtp != options_.remote_rtp;
-  const bool other_clock =
-      options.clock_rate_hz != options_.clock_rate_hz || options.interval_ms != options_.interval_ms;
+  const bool other_buffer = options.clock_rate_hz != options_.clock_rate_hz ||
+                            options.interval_ms != options_.interval_ms ||
+                            options.max_payload_bytes != options_.max_payload_bytes ||
+                            options.comfort_noise_payload_type != options_.comfort_noise_payload_type;
   options_ = options;
   if (moved) {
     source_address_.reset();
     rtcp_source_.reset();
     candidate_.reset();
   }
-  if (other_clock) {
+  if (other_buffer) {
     close_tally(current_tally());
     source_.reset();
     candidate_.reset();

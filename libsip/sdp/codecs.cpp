@@ -1,5 +1,7 @@
 #include "codecs.hpp"
 
+#include "payload_types.hpp"
+
 #include <base/ascii.hpp>
 
 namespace sdp {
@@ -14,14 +16,30 @@ std::optional<rtpmap> static_codec(std::uint8_t payload_type) {
       return rtpmap{3, "GSM", 8000, 1};
     case 4:
       return rtpmap{4, "G723", 8000, 1};
+    case 5:
+      return rtpmap{5, "DVI4", 8000, 1};
+    case 6:
+      return rtpmap{6, "DVI4", 16000, 1};
+    case 7:
+      return rtpmap{7, "LPC", 8000, 1};
     case 8:
       return rtpmap{8, "PCMA", 8000, 1};
     case 9:
       return rtpmap{9, "G722", 8000, 1};
+    case 10:
+      return rtpmap{10, "L16", 44100, 2};
     case 11:
       return rtpmap{11, "L16", 44100, 1};
+    case 12:
+      return rtpmap{12, "QCELP", 8000, 1};
     case 13:
       return rtpmap{13, "CN", 8000, 1};
+    case 15:
+      return rtpmap{15, "G728", 8000, 1};
+    case 16:
+      return rtpmap{16, "DVI4", 11025, 1};
+    case 17:
+      return rtpmap{17, "DVI4", 22050, 1};
     case 18:
       return rtpmap{18, "G729", 8000, 1};
     default:
@@ -29,8 +47,8 @@ std::optional<rtpmap> static_codec(std::uint8_t payload_type) {
   }
 }
 
-bool same(const rtpmap& a, const rtpmap& b) {
-  return base::iequals(a.name, b.name) && a.clock_rate == b.clock_rate && a.channels == b.channels;
+bool is_companion(std::string_view name) {
+  return base::iequals(name, event_name) || base::iequals(name, noise_name);
 }
 
 }  // namespace
@@ -49,19 +67,24 @@ std::vector<rtpmap> codecs_of(const media& m) {
 
 std::optional<common_codec> first_common(const std::vector<rtpmap>& theirs, const std::vector<rtpmap>& ours) {
   for (const auto& t : theirs) {
-    if (base::iequals(t.name, event_name)) continue;
+    if (is_companion(t.name)) continue;
     for (std::size_t i = 0; i < ours.size(); ++i) {
-      if (same(t, ours[i])) return common_codec{t, i};
+      if (is_same_codec(t, ours[i])) return common_codec{t, i};
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::uint8_t> event_of(const std::vector<rtpmap>& codecs, std::uint32_t clock_rate) {
+std::optional<std::uint8_t> companion_of(std::string_view name, const std::vector<rtpmap>& codecs,
+                                         std::uint32_t clock_rate) {
   for (const auto& c : codecs) {
-    if (base::iequals(c.name, event_name) && c.clock_rate == clock_rate) return c.payload_type;
+    if (base::iequals(c.name, name) && c.clock_rate == clock_rate) return c.payload_type;
   }
   return std::nullopt;
+}
+
+bool takes_comfort_noise(std::string_view codec) {
+  return !base::iequals(codec, "opus");
 }
 
 std::vector<rtpmap> codecs_of(const local_media& ours) {

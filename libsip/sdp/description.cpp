@@ -26,8 +26,12 @@ bool is_for(std::string_view value, std::uint8_t payload_type, std::string_view&
   return base::parse_number<std::uint8_t>(first) == payload_type;
 }
 
+/// A whole number, or a real one whose fraction is dropped (RFC 8866 §6.4).
 std::optional<std::uint32_t> milliseconds(std::string_view value) {
-  return base::parse_number<std::uint32_t>(base::trim(value));
+  value = base::trim(value);
+  const auto whole = next_part(value, '.');
+  if (!std::all_of(value.begin(), value.end(), base::is_digit)) return std::nullopt;
+  return base::parse_number<std::uint32_t>(whole);
 }
 
 }  // namespace

@@ -2,15 +2,13 @@
 #include <sdp/negotiate.hpp>
 
 #include "codecs.hpp"
+#include "fields.hpp"
+#include "media_line.hpp"
 
 #include <algorithm>
-#include <set>
-#include <stdexcept>
 
 namespace sdp {
 namespace {
-
-constexpr std::string_view dtmf_events = "0-15";
 
 bool sends(direction d) {
   return d == direction::sendrecv || d == direction::sendonly;
@@ -30,15 +28,15 @@ std::optional<refusal> problem_with(const description& d, const media& m) {
   return std::nullopt;
 }
 
-/// What we will send in: the peer's wish if it is a packet that people use, else ours; never above its
-/// maximum.
+/// What we will send in: the length that the peer wishes for, or the nearest shorter one that we make; never
+/// above its maximum. Without a wish, and for one that no packet has, ours.
 std::uint32_t ptime_for(const media& theirs, std::uint32_t ours) {
-  constexpr std::uint32_t step = 10, longest = 60;
-  auto wanted = theirs.ptime().value_or(ours);
-  if (wanted < step || wanted > longest || wanted % step != 0) wanted = ours;
-  if (const auto most = theirs.maxptime(); most && *most >= step)
-    wanted = std::min(wanted, *most / step * step);
-  return wanted;
+  constexpr std::uint32_t step = 10, longest_in_use = 200;  // RFC 3551 §4.2
+  const auto makeable = [](std::uint32_t ms) { return std::clamp(ms / step * step, min_ptime, max_ptime); };
+  const auto wish = theirs.ptime().value_or(0);
+  auto ms = makeable(wish == 0 || wish > longest_in_use ? ours : wish);
+  if (const auto most = theirs.maxptime(); most && *most > 0) ms = std::min(ms, makeable(*most));
+  return ms;
 }
 
 /// The parts of `negotiated` that come from the peer's m= line; `allowed` is the most that we want to do.
@@ -65,48 +63,17 @@ void set_codec(negotiated& n, const rtpmap& theirs, const rtpmap& ours, const me
   n.fmtp = line.fmtp_of(theirs.payload_type);
 }
 
-void add_format(media& m, const rtpmap& c, std::string_view fmtp) {
-  const auto number = std::to_string(c.payload_type);
-  m.formats.push_back(number);
-  auto map = number + " " + c.name + "/" + std::to_string(c.clock_rate);
-  if (c.channels != 1) map += "/" + std::to_string(c.channels);
-  m.attributes.push_back({"rtpmap", std::move(map)});
-  if (!fmtp.empty()) m.attributes.push_back({"fmtp", number + " " + std::string(fmtp)});
-}
-
-/// telephone-event at the clock rate of each codec (RFC 4733 §2.4.1), the lowest with the number that we were
-/// given, the others with the next ones that no codec has.
-void add_events(media& m, const local_media& ours) {
-  std::set<std::uint32_t> rates;
-  for (const auto& c : ours.codecs) rates.insert(c.clock_rate);
-  auto number = ours.telephone_event_payload_type;
-  const auto is_taken = [&](const codec_offer& c) { return c.payload_type == number; };
-  for (const auto rate : rates) {
-    while (std::any_of(ours.codecs.begin(), ours.codecs.end(), is_taken)) ++number;
-    add_format(m, {number++, std::string(event_name), rate, 1}, dtmf_events);
-  }
-}
-
-media our_line(const local_media& ours) {
-  media m;
-  m.type = "audio";
-  m.port = ours.rtp.port;
-  m.proto = "RTP/AVP";
-  return m;
-}
-
-void finish_line(media& m, std::uint32_t ptime, direction d, bool mux) {
-  m.attributes.push_back({"ptime", std::to_string(ptime)});
-  if (mux) m.attributes.push_back({"rtcp-mux", ""});
-  m.attributes.push_back({std::string(name_of(d)), ""});
-}
-
-media rejected(const media& offered) {
-  media m;
-  m.type = offered.type;
-  m.proto = offered.proto;
-  m.formats = offered.formats;
-  return m;
+/// telephone-event and CN that stand beside the codec in both descriptions.
+void set_companions(negotiated& n, const std::vector<rtpmap>& theirs, const std::vector<rtpmap>& ours,
+                    const media& line) {
+  const auto both = [&](std::string_view name, auto& send, auto& receive) {
+    send = companion_of(name, theirs, n.clock_rate);
+    receive = companion_of(name, ours, n.clock_rate);
+    if (!send || !receive) send = receive = std::nullopt;
+  };
+  both(event_name, n.send_event, n.receive_event);
+  if (n.send_event) n.events = line.fmtp_of(*n.send_event);
+  if (takes_comfort_noise(n.codec)) both(noise_name, n.send_comfort_noise, n.receive_comfort_noise);
 }
 
 description our_description(const local_media& ours) {
@@ -139,13 +106,15 @@ base::result<media, refusal> answer_line(const description& offer, const media& 
   auto codec = our_codecs[common->ours];
   codec.payload_type = common->theirs.payload_type;  // §6.1: the answer keeps the offer's numbers
   set_codec(n, common->theirs, codec, m);
-  if (ours.telephone_event) n.send_event = n.receive_event = event_of(theirs, n.clock_rate);
+  set_companions(n, theirs, theirs, m);
+  if (!ours.telephone_event) n.send_event = n.receive_event = std::nullopt;
+  if (!ours.comfort_noise) n.send_comfort_noise = n.receive_comfort_noise = std::nullopt;
 
   auto line = our_line(ours);
   add_format(line, codec, ours.codecs[common->ours].fmtp);
-  if (n.receive_event)
-    add_format(line, {*n.receive_event, std::string(event_name), n.clock_rate, 1}, dtmf_events);
-  finish_line(line, ours.ptime, n.direction, n.rtcp_mux);
+  if (n.receive_comfort_noise) add_noise_format(line, *n.receive_comfort_noise, n.clock_rate);
+  if (n.receive_event) add_event_format(line, *n.receive_event, n.clock_rate);
+  finish_line(line, ours, n.direction, n.rtcp_mux);
   return line;
 }
 
@@ -159,31 +128,10 @@ std::optional<std::size_t> audio_line(const description& d) {
 
 }  // namespace
 
-std::string_view describe(refusal why) {
-  switch (why) {
-    case refusal::no_audio:
-      return "there is no audio stream, or it was refused";
-    case refusal::unsupported_profile:
-      return "the audio stream does not use RTP/AVP";
-    case refusal::no_common_codec:
-      return "there is no codec that both sides know";
-    case refusal::no_address:
-      return "the audio stream has no c= line with an IP address";
-    case refusal::mismatch:
-      return "the answer does not have the streams of the offer";
-  }
-  return "unknown refusal";
-}
-
-void throw_exception_from_error(refusal why, const boost::source_location&) {
-  throw std::logic_error(std::string(describe(why)));
-}
-
 description make_offer(const local_media& ours, const description* previous) {
   media m = our_line(ours);
-  for (const auto& c : ours.codecs) add_format(m, {c.payload_type, c.name, c.clock_rate, c.channels}, c.fmtp);
-  if (ours.telephone_event) add_events(m, ours);
-  finish_line(m, ours.ptime, ours.direction, ours.rtcp_mux);
+  add_all_formats(m, ours);
+  finish_line(m, ours, ours.direction, ours.rtcp_mux);
 
   auto d = our_description(ours);
   const auto place = previous == nullptr ? std::optional<std::size_t>{} : audio_line(*previous);
@@ -236,10 +184,19 @@ base::result<negotiated, refusal> accept_answer(const description& offer, const 
   if (!common) return refusal::no_common_codec;
   auto n = read_peer(answer, got, offer.direction_of(sent), sent.ptime().value_or(20), sent.rtcp_mux());
   set_codec(n, common->theirs, our_codecs[common->ours], got);
-  n.send_event = event_of(their_codecs, n.clock_rate);
-  n.receive_event = event_of(our_codecs, n.clock_rate);
-  if (!n.send_event || !n.receive_event) n.send_event = n.receive_event = std::nullopt;
+  set_companions(n, their_codecs, our_codecs, got);
   return n;
+}
+
+bool takes_event(std::string_view events, std::uint8_t number) {
+  if (events.empty()) return number <= 15;
+  while (!events.empty()) {
+    auto range = base::trim(next_part(events, ','));
+    const auto first = base::parse_number<std::uint8_t>(next_part(range, '-'));
+    const auto last = range.empty() ? first : base::parse_number<std::uint8_t>(range);
+    if (first && last && *first <= number && number <= *last) return true;
+  }
+  return false;
 }
 
 }  // namespace sdp

@@ -138,6 +138,7 @@ void call::on_response(base::instant now, purpose what, const message& response,
     case purpose::prack:
       return on_prack_response(now, response, out);
     case purpose::info:  // §12.2.1.2
+      if (code >= 200) out.push_back(info_answered{id_, code, std::string(response.reason())});
       if (code == 408 || code == 481) on_dialog_lost(code, response.reason(), out);
       return;
     default:
@@ -163,6 +164,7 @@ void call::on_failure(base::instant now, purpose what, int code, std::string_vie
       if (change_ && change_->what == purpose::prack) session_failed(now, code, reason, out);
       return;
     case purpose::info:
+      out.push_back(info_answered{id_, code, std::string(reason)});
       if (code == 408 || code == 481) on_dialog_lost(code, reason, out);
       return;
     default:

@@ -81,6 +81,8 @@ phones() {
   phone 116
   phone 117 'allow=!all,opus,g722,ulaw'
   phone 118 dtmf_mode=info
+  phone 119 dtmf_mode=inband
+  phone 122 rtcp_mux=yes
   phone 120 media_encryption=sdes media_encryption_optimistic=yes
   phone 121 "${dtls[@]}"
 }

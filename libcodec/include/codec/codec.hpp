@@ -26,12 +26,19 @@ struct codec_format {
 /// and 48000.
 [[nodiscard]] std::uint32_t sample_rate_hz(const codec_format& format);
 
+inline constexpr std::uint32_t max_packet_ms = 120;
+
 /// The longest packet that the codec can make and that is not longer than `wanted_ms`, itself a multiple of
-/// 10 from 10 to 60: Opus has frames of 10, 20, 40 and 60 ms, and L16 has to fit a datagram.
+/// 10 from 10 to `max_packet_ms`. Opus has frames of 10, 20, 40 and 60 ms; longer packets hold several, of 20
+/// or 60 ms (RFC 6716 §3.2): 80, 100 and 120 ms. L16 has to fit a datagram.
 [[nodiscard]] std::uint32_t usable_packet_ms(const codec_format& format, std::uint32_t wanted_ms);
 
 /// Bytes that hold any packet of `usable_packet_ms`.
 inline constexpr std::size_t max_payload_bytes = 1400;
+
+/// Bytes of the largest packet of `ms` that a peer may make, at most `max_payload_bytes`; 0 for a codec that
+/// is not built.
+[[nodiscard]] std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms);
 
 class encoder {
  public:

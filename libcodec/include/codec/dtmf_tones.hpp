@@ -70,7 +70,7 @@ struct heard_tone {
 /// made.
 class dtmf_detector {
  public:
-  /// `rate_hz` is a multiple of 1000, 8000 or more.
+  /// `rate_hz` is 8000 or more.
   explicit dtmf_detector(std::uint32_t rate_hz = 8000, const dtmf_limits& limits = {});
   void hear(std::span<const std::int16_t> sound);
   /// What was recognised, in order. Take all of it after at most a second of sound: what does not fit is
@@ -99,6 +99,7 @@ class dtmf_detector {
 
   dtmf_limits limits_;
   std::size_t hop_, size_;
+  double hop_seconds_;
   std::array<notch, 2> dial_tone_;
   std::array<bin, 4> low_, high_;
   std::vector<float> window_squares_, recent_;

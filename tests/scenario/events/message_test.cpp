@@ -81,6 +81,9 @@ TEST_CASE("INFO of a package that was not agreed on gets 469, agreed ones are pa
     sent = s.info(now, bob.all<sip::incoming_call>()[0].call, "text/plain", "x", "test", fx, "nil");
   });
   REQUIRE_FALSE(sent);  // alice said that she takes none
+  const auto answers = alice.all<sip::info_answered>();
+  REQUIRE(answers.size() == 2);
+  for (const auto& a : answers) REQUIRE((a.call == call && a.code == 200));
 }
 
 TEST_CASE("a mailbox state that nobody subscribed to is taken, any other state is not") {

@@ -1,54 +1,33 @@
 // The Nth allocation fails, for every N. Promised: parsing and serializing leave nothing behind; a stack that threw
 // std::bad_alloc in the middle of a turn can be destroyed without a crash or a leak, and must be.
+#include "allocations.hpp"
+
 #include <sip/message/draft.hpp>
 #include <sip/message/message.hpp>
 #include <sip/stack/stack.hpp>
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
 #include <new>
 #include <string>
 
 namespace {
-
-constexpr long never_fails = -1;
-long until_failure = never_fails;  ///< allocations that still succeed
-long live = 0;                     ///< allocations that were not freed
-
-void* allocate(std::size_t size) {
-  if (until_failure == 0) {
-    until_failure = never_fails;  // one failure a run: what cleans up may allocate again
-    throw std::bad_alloc();
-  }
-  if (until_failure > 0) --until_failure;
-  void* p = std::malloc(size == 0 ? 1 : size);
-  if (p == nullptr) throw std::bad_alloc();
-  ++live;
-  return p;
-}
-
-void release(void* p) noexcept {
-  if (p == nullptr) return;
-  --live;
-  std::free(p);
-}
 
 /// Runs `work` with the first allocation failing, then with the second, until it needs no more. Gives their number.
 template <class Work>
 long fail_each(Work&& work) {
   work();  // what is made once and kept
   for (long n = 0;; ++n) {
-    const auto before = live;
+    const auto before = test_support::live_allocations();
     bool failed = false;
-    until_failure = n;
+    test_support::fail_allocation(n);
     try {
       work();
     } catch (const std::bad_alloc&) {
       failed = true;
     }
-    until_failure = never_fails;
-    const auto left = live - before;
+    test_support::fail_allocation(-1);
+    const auto left = test_support::live_allocations() - before;
     if (left != 0) FAIL("allocation " << n << " failed and " << left << " others were not freed");
     if (!failed) return n;
   }
@@ -124,13 +103,6 @@ void outgoing() {
 }
 
 }  // namespace
-
-void* operator new(std::size_t size) { return allocate(size); }
-void* operator new[](std::size_t size) { return allocate(size); }
-void operator delete(void* p) noexcept { release(p); }
-void operator delete[](void* p) noexcept { release(p); }
-void operator delete(void* p, std::size_t) noexcept { release(p); }
-void operator delete[](void* p, std::size_t) noexcept { release(p); }
 
 TEST_CASE("allocation failure: parsing and serializing leave nothing behind, whichever allocation fails") {
   const auto text = invite();

@@ -1,31 +1,9 @@
+#include "allocations.hpp"
 #include "conference.hpp"
 #include "sound_handler.hpp"
 #include "test_sound.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
-#include <new>
-
-namespace {
-thread_local std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 using namespace siptty::audio;
 
@@ -43,7 +21,7 @@ TEST_CASE("an interval allocates nothing, whatever happens in it") {
   std::array<std::uint8_t, 1488> payload{};
   sound samples(recording->samples.read_available() + 320);
 
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   handler.record(recording.get());
   std::uint32_t at = 0;
   for (const auto source : {source_mode::null, source_mode::silence, source_mode::tone, source_mode::echo}) {
@@ -61,7 +39,7 @@ TEST_CASE("an interval allocates nothing, whatever happens in it") {
   played->complete = true;
   handler.play_over(played.get());
   for (int i = 0; i < 5; ++i) handler.next_frame(payload);
-  const auto during = allocations - before;
+  const auto during = test_support::allocations() - before;
   REQUIRE(during == 0);
   REQUIRE(played->released);
   notice last;
@@ -91,13 +69,13 @@ TEST_CASE(
     handler.record(recording.get());
     handler.play_over(played.get());
 
-    const auto before = allocations;
+    const auto before = test_support::allocations();
     for (int i = 0; i < 100; ++i) {
       const auto frame = handler.next_frame(payload);
       i % 7 == 0 ? handler.play_nothing(i % 2 == 0)
                  : handler.play(0, std::span(payload).first(frame.size), 0, false);
     }
-    const auto during = allocations - before;
+    const auto during = test_support::allocations() - before;
     REQUIRE(during == 0);
     REQUIRE(played->released);
   }
@@ -120,7 +98,7 @@ TEST_CASE("an interval in a conference of three rates allocates nothing") {
   }
   std::array<std::uint8_t, 1488> payload{};
   pcmu(tone(440, 160));  // the choice among G.711's loops allocates once in a program
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   for (int i = 0; i < 100; ++i) {
     for (const auto& party : parties) {
       const auto frame = party->next_frame(payload);
@@ -128,6 +106,6 @@ TEST_CASE("an interval in a conference of three rates allocates nothing") {
       party->seat().set_gain(i % 5);
     }
   }
-  const auto during = allocations - before;
+  const auto during = test_support::allocations() - before;
   REQUIRE(during == 0);
 }

@@ -162,6 +162,9 @@ TEST_CASE(
   } rows[] = {{{"PCMA", 8000, {}}, 8000},
               {{"G722", 8000, {}}, 16'000},
               {{"L16", 8000, {}}, 8000},
+              {{"L16", 16'000, {}}, 16'000},
+              {{"L16", 44'100, {}}, 44'100},
+              {{"L16", 48'000, {}}, 48'000},
               {{"opus", 48'000, "useinbandfec=1"}, 48'000}};
   const temp_folder folder;
   write_wav(folder / "beep.wav", tone(1000, 22'050, 44'100), {codec::wav_encoding::pcm16, 44'100, 1});
@@ -250,7 +253,7 @@ TEST_CASE("what does not work is told in a sentence, and the stream goes on") {
           "cannot play " + (folder / "missing.wav") + ": there is no such file or directory");
   REQUIRE(a[1].sentence.find("not agreed to telephone-event") != std::string::npos);
   REQUIRE(b.size() == 2);
-  REQUIRE(b[0].sentence == "cannot send 1x: digits are 0-9 * # A-D");
+  REQUIRE(b[0].sentence == "cannot send 1x: digits are 0-9 * # A-D, and ! for the hook flash");
   REQUIRE(b[1].sentence.find("at most 64") != std::string::npos);
   REQUIRE(p.service.play(p.a.stream, folder / "missing.wav").find("no such file") != std::string::npos);
   REQUIRE(p.service.record(p.a.stream, folder / "no/a.wav").find("no such file or directory") !=

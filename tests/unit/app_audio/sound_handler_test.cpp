@@ -1,88 +1,13 @@
-#include "sound_handler.hpp"
-#include "test_sound.hpp"
+#include "party.hpp"
 
 #include <codec/goertzel.hpp>
+#include <codec/level.hpp>
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <string>
 #include <vector>
-
-using namespace siptty::audio;
-
-namespace {
-
-using codes = std::vector<std::uint8_t>;
-
-struct sent_packet {
-  rtp::outgoing_frame frame;
-  codes payload;
-};
-
-// A handler whose intervals are called by hand.
-struct party {
-  int wakes = 0;
-  notice_ring notices;
-  sound_settings settings;
-  std::unique_ptr<sound_handler> handler = std::make_unique<sound_handler>(notices);
-
-  explicit party(source_mode source) {
-    notices.on_event([this] { ++wakes; });
-    settings.sending = true;
-    settings.source = source;
-    settings.telephone_event = settings.receive_telephone_event = std::uint8_t{101};
-    handler->identify(7);
-    handler->configure(settings);
-  }
-  template <class Change>
-  void change(Change c) {
-    c(settings);
-    handler->configure(settings);
-  }
-  sent_packet interval() {
-    codes payload(1488, 0xee);
-    const auto frame = handler->next_frame(payload);
-    payload.resize(frame.size);
-    return {frame, payload};
-  }
-  sound sent(int intervals) {
-    sound all;
-    for (int i = 0; i < intervals; ++i) {
-      const auto heard = from_pcmu(interval().payload);
-      all.insert(all.end(), heard.begin(), heard.end());
-    }
-    return all;
-  }
-  void hear(const sound& s) { handler->play(0, pcmu(s), 0, false); }
-  std::vector<notice> news() {
-    std::vector<notice> all;
-    for (notice n; notices.pop(n);) all.push_back(n);
-    return all;
-  }
-};
-
-const sound silence(160, 0);
-sound frame_of(const sound& s, std::size_t number) {
-  const auto begin = s.begin() + static_cast<std::ptrdiff_t>(number * 160);
-  return {begin, begin + 160};
-}
-
-// A channel as the worker would have filled it.
-std::unique_ptr<play_channel> filled(const sound& s, bool complete = true) {
-  auto channel = std::make_unique<play_channel>(42U);
-  channel->samples.push(s.data(), s.size());
-  channel->complete = complete;
-  return channel;
-}
-
-sound drained(record_channel& channel) {
-  sound all(100'000);
-  all.resize(channel.samples.pop(all.data(), all.size()));
-  return all;
-}
-
-}  // namespace
 
 TEST_CASE("the tone is that tone behind the decoder, without a seam between packets") {
   party p(source_mode::tone);
@@ -123,10 +48,12 @@ TEST_CASE("echo sends back what was heard in the interval before, and silence wh
   REQUIRE(from_pcmu(p.interval().payload) == silence);
 }
 
-TEST_CASE("mute sends silence and keeps the stream") {
+TEST_CASE("mute sends silence after a fade of 10 ms and keeps the stream") {
   party p(source_mode::tone);
   REQUIRE(p.sent(1) != silence);
   p.handler->mute(true);
+  const auto last = p.sent(1);
+  REQUIRE(sound(last.begin() + 80, last.end()) == sound(80, 0));
   for (int i = 0; i < 3; ++i) {
     const auto packet = p.interval();
     REQUIRE(packet.payload == codes(160, codec::pcmu_silence));
@@ -173,10 +100,12 @@ TEST_CASE("digits go out although the source is null or muted, but not where the
   REQUIRE(plain.interval().frame.payload_type == 0);
 }
 
-TEST_CASE("nothing is sent on hold, and sound that resumes starts a talk spurt") {
+TEST_CASE("on hold one packet fades out, then nothing is sent, and sound that resumes starts a talk spurt") {
   party p(source_mode::tone);
   p.interval();
   p.change([](auto& s) { s.sending = false; });
+  const auto last = p.sent(1);
+  REQUIRE(sound(last.begin() + 80, last.end()) == sound(80, 0));
   REQUIRE(p.interval().frame.size == 0);
   p.change([](auto& s) { s.sending = true; });
   REQUIRE(p.interval().frame.marker);
@@ -200,12 +129,13 @@ TEST_CASE("a file is played once over the source, then its end is told and the c
   party p(source_mode::tone);
   p.change([](auto& s) { s.tone_hz = 1000; });
   p.handler->play_over(channel.get());
-  const auto heard = p.sent(3);
-  REQUIRE(sound(heard.begin(), heard.begin() + 400) == from_pcmu(pcmu(wave)));
-  REQUIRE(sound(heard.begin() + 400, heard.end()) == sound(80, 0));
+  const auto first = p.sent(2);
   REQUIRE_FALSE(channel->released);
-  REQUIRE(codec::tone_share(p.sent(1), 1000) > 0.9);
+  const auto last = p.sent(1);
   REQUIRE(channel->released);
+  REQUIRE(between(first, 80, 320) == from_pcmu(pcmu(between(wave, 80, 320))));  // but for the fades
+  REQUIRE(codec::tone_share(between(last, 80, 160), 1000) > 0.9);
+  REQUIRE(codec::tone_share(p.sent(1), 1000) > 0.99);
   const auto news = p.news();
   REQUIRE(news.size() == 1);
   REQUIRE(news[0].what == notice::kind::play_finished);
@@ -237,8 +167,8 @@ TEST_CASE("where the disk is late there is silence, and the file goes on behind 
   REQUIRE(p.sent(1) == silence);
   channel->samples.push(wave.data() + 160, 160);
   channel->complete = true;
-  REQUIRE(p.sent(1) == from_pcmu(pcmu(frame_of(wave, 1))));
-  REQUIRE(p.news().empty());
+  REQUIRE(between(p.sent(1), 0, 80) == from_pcmu(pcmu(between(wave, 160, 240))));
+  REQUIRE(p.news().size() == 1);
 }
 
 TEST_CASE("a file waits while the call is on hold") {
@@ -278,6 +208,7 @@ TEST_CASE("a recording has one frame of each side an interval, whatever came") {
   p.interval();  // both
   p.interval();  // nothing heard
   p.change([](auto& s) { s.sending = false; });
+  p.interval();  // the sent side fades out
   p.hear(frame_of(wave, 1));
   p.interval();  // nothing sent
   p.change([](auto& s) { s.sending = true; });
@@ -285,16 +216,17 @@ TEST_CASE("a recording has one frame of each side an interval, whatever came") {
   p.interval();  // both
   const wav_content recorded{{codec::wav_encoding::pcm16, 8000, 2}, drained(channel)};
   const auto left = recorded.channel(0), right = recorded.channel(1);
-  REQUIRE(left.size() == 4 * 160);
-  REQUIRE(right.size() == 4 * 160);
+  REQUIRE(left.size() == 5 * 160);
+  REQUIRE(right.size() == 5 * 160);
   REQUIRE(codec::tone_share(frame_of(left, 0), 440) > 0.9);
   REQUIRE(codec::tone_share(frame_of(left, 1), 440) > 0.9);
-  REQUIRE(frame_of(left, 2) == silence);
-  REQUIRE(codec::tone_share(frame_of(left, 3), 440) > 0.9);
+  REQUIRE(frame_of(left, 3) == silence);
+  REQUIRE(codec::tone_share(frame_of(left, 4), 440) > 0.8);
   REQUIRE(frame_of(right, 0) == from_pcmu(pcmu(frame_of(wave, 0))));
   REQUIRE(frame_of(right, 1) == silence);
-  REQUIRE(frame_of(right, 2) == from_pcmu(pcmu(frame_of(wave, 1))));
-  REQUIRE(frame_of(right, 3) == from_pcmu(pcmu(frame_of(wave, 2))));
+  REQUIRE(frame_of(right, 2) == silence);
+  REQUIRE(frame_of(right, 3) == from_pcmu(pcmu(frame_of(wave, 1))));
+  REQUIRE(frame_of(right, 4) == from_pcmu(pcmu(frame_of(wave, 2))));
 }
 
 TEST_CASE("what was muted or covered by a digit is recorded as the silence that it was") {
@@ -318,7 +250,7 @@ TEST_CASE("a recording that finds no room counts what is missing") {
   REQUIRE(channel.missed >= 49 * 320);
 }
 
-TEST_CASE("a lost packet is concealed and fades, an expected pause is silence at once") {
+TEST_CASE("a lost packet is concealed and fades, an expected pause fades within 10 ms") {
   party p(source_mode::echo);
   p.hear(sound(160, 8000));
   p.interval();
@@ -334,6 +266,10 @@ TEST_CASE("a lost packet is concealed and fades, an expected pause is silence at
   REQUIRE(p.sent(1) == silence);
   p.hear(sound(160, 8000));
   p.interval();
+  p.handler->play_nothing(false);
+  const auto end = p.sent(1);
+  REQUIRE(end[0] > 7000);
+  REQUIRE(between(end, 80, 160) == sound(80, 0));
   p.handler->play_nothing(false);
   REQUIRE(p.sent(1) == silence);
 }
@@ -382,7 +318,7 @@ TEST_CASE("payloads of any size do no harm and never grow the delay without end"
     p.handler->on_event_packet(101, codes(size, 0x12), static_cast<std::uint32_t>(size), false);
     REQUIRE(p.interval().payload.size() == 160);
   }
-  for (int i = 0; i < 6; ++i) p.interval();  // 120 ms: all that may wait
+  for (int i = 0; i < 12; ++i) p.interval();  // 240 ms: all that may wait
   REQUIRE(p.sent(1) == silence);
 }
 
@@ -423,14 +359,14 @@ TEST_CASE("the tone that comes back is counted in seconds, other sound is not") 
     p.interval();
   }
   REQUIRE(p.handler->measures().tone_heard_seconds == Approx(1.0));
-  REQUIRE(p.handler->measures().heard_mean_square > 1e6);
+  REQUIRE(p.handler->measures().heard.level() > -30);
   for (std::size_t i = 0; i < 50; ++i) {
     p.hear(frame_of(other, i));
     p.interval();
   }
   for (int i = 0; i < 50; ++i) p.interval();
   REQUIRE(p.handler->measures().tone_heard_seconds == Approx(1.0));
-  REQUIRE(p.handler->measures().heard_mean_square == 0);
+  REQUIRE(p.handler->measures().heard.level() < -70);
 }
 
 namespace {
@@ -567,10 +503,12 @@ TEST_CASE("what Opus loses is heard from the next packet, one packet later from 
   CHECK(p.handler->measures().tone_heard_seconds > 1.1);  // of 1.2: no interval is without sound
   p.handler->play_nothing(false);                         // the one that was held
   p.interval();
-  CHECK(p.handler->measures().heard_mean_square > 1e6);
-  p.handler->play_nothing(false);
-  p.interval();
-  CHECK(p.handler->measures().heard_mean_square == 0);
+  CHECK(p.handler->measures().heard.level() > -30);
+  for (int i = 0; i < 100; ++i) {
+    p.handler->play_nothing(false);
+    p.interval();
+  }
+  CHECK(p.handler->measures().heard.level() < -70);
 }
 
 TEST_CASE("payloads of any size and content do no harm to any codec") {
@@ -585,6 +523,89 @@ TEST_CASE("payloads of any size and content do no harm to any codec") {
       for (auto& b : scrap) b = static_cast<std::uint8_t>((state = state * 1664525 + 1013904223) >> 24);
       size % 5 == 0 ? p.handler->play_nothing(size % 2 == 0) : p.handler->play(0, scrap, 0, false);
       REQUIRE_FALSE(p.interval().payload.empty());
+    }
+  }
+}
+
+TEST_CASE("the tones of a call are those of the chosen country, at every rate") {
+  const struct {
+    codec::tone_plan plan;
+    double hz_1, hz_2;
+  } rows[] = {{codec::tone_plan::eu, 425, 0},
+              {codec::tone_plan::us, 480, 620},
+              {codec::tone_plan::uk, 400, 0},
+              {codec::tone_plan::jp, 400, 0}};
+  for (const auto& row : rows) {
+    for (const std::uint32_t rate : {8000U, 48'000U}) {
+      INFO(row.hz_1 << " " << rate);
+      const auto recording = std::make_unique<record_channel>();
+      party p(source_mode::tone);
+      p.change([&](auto& s) {
+        s.codec = {"L16", rate, {}};
+        s.packet_ms = 10;
+        s.call_tone = codec::tone_kind::busy;
+        s.tone_plan = row.plan;
+      });
+      p.handler->record(recording.get());
+      for (int i = 0; i < 100; ++i) p.interval();
+      const auto left = wav_content{{codec::wav_encoding::pcm16, rate, 2}, drained(*recording)}.channel(0);
+      const auto on = std::span(left).first(rate / 4);
+      const double both =
+          codec::tone_share(on, row.hz_1, rate) + (row.hz_2 > 0 ? codec::tone_share(on, row.hz_2, rate) : 0);
+      CHECK(both > 0.9);
+      CHECK(codec::mean_square(std::span(left).subspan(rate / 2, rate / 5)) <
+            codec::mean_square(on) / 2);  // it pauses
+      p.handler->record(nullptr);
+    }
+  }
+}
+
+TEST_CASE("with Opus's discontinuous transmission a pause costs few packets and is heard as its background") {
+  party a(source_mode::echo), b(source_mode::null);
+  for (auto* p : {&a, &b}) p->change([](auto& s) { s.codec = {"opus", 48'000, "usedtx=1"}; });
+  party speaker(source_mode::tone);
+  speaker.change([](auto& s) { s.codec = {"opus", 48'000, {}}; });
+  int sent = 0;
+  for (int i = 0; i < 150; ++i) {
+    if (i < 50) {
+      const auto voice = speaker.interval();
+      a.handler->play(0, voice.payload, 0, false);
+    }
+    const auto packet = a.interval();
+    sent += packet.payload.empty() ? 0 : 1;
+    packet.payload.empty() ? b.handler->play_nothing(false) : b.handler->play(0, packet.payload, 0, false);
+    b.interval();
+  }
+  CHECK(sent > 50);
+  CHECK(sent < 90);  // of 150
+  CHECK(b.handler->measures().heard.level() < -60);
+}
+
+TEST_CASE("packets of every length from 10 to 120 ms carry the sound through every codec") {
+  for (const auto& format :
+       {codec::codec_format{"PCMU", 8000, {}}, codec::codec_format{"PCMA", 8000, {}},
+        codec::codec_format{"G722", 8000, {}}, codec::codec_format{"L16", 8000, {}},
+        codec::codec_format{"L16", 16'000, {}}, codec::codec_format{"L16", 44'100, {}},
+        codec::codec_format{"L16", 48'000, {}}, codec::codec_format{"opus", 48'000, {}}}) {
+    for (std::uint32_t wanted = 10; wanted <= codec::max_packet_ms; wanted += 10) {
+      const auto ms = codec::usable_packet_ms(format, wanted);
+      INFO(format.name << "/" << format.clock_rate_hz << " " << wanted << ": " << ms);
+      party a(source_mode::tone), b(source_mode::null);
+      for (auto* p : {&a, &b}) {
+        p->change([&](auto& s) {
+          s.codec = format;
+          s.packet_ms = ms;
+          s.detect_hz = s.tone_hz;
+        });
+      }
+      for (std::uint32_t at = 0; at < 1200; at += ms) {
+        const auto packet = a.interval();
+        REQUIRE(packet.frame.timestamp_step == format.clock_rate_hz * ms / 1000);
+        REQUIRE(packet.payload.size() <= codec::max_payload_bytes);
+        b.handler->play(0, packet.payload, 0, false);
+        b.interval();
+      }
+      CHECK(b.handler->measures().tone_heard_seconds > 1.0);
     }
   }
 }

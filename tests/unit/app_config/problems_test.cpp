@@ -131,7 +131,8 @@ TEST_CASE("each wrong value of an account is one line with its place and what is
             "\"tcp\"?"}},
           {"dtmf",
            "dtmf = \"rfc2833\"",
-           {"f.toml:5:8: accounts.dtmf: \"rfc2833\" is not allowed; must be one of rfc4733, info, inband; "
+           {"f.toml:5:8: accounts.dtmf: \"rfc2833\" is not allowed; must be one of rfc4733, info, info-dtmf, "
+            "inband; "
             "did you mean "
             "\"rfc4733\"?"}},
           {"expiry",

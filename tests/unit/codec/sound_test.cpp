@@ -77,14 +77,30 @@ TEST_CASE("levels are in dB below full scale") {
   REQUIRE(level_dbov(mean_square(std::vector<std::int16_t>(100, 1))) == Approx(-90.3).margin(0.1));
 }
 
-TEST_CASE("ringback of North America sounds for two of six seconds with both frequencies") {
-  call_tone_player player(ringback_us);
-  for (int cycle = 0; cycle < 2; ++cycle) {
-    std::vector<std::int16_t> on(16000), off(32000);
-    player.fill(on);
-    player.fill(off);
-    REQUIRE(tone_share(on, 440) == Approx(0.5).margin(0.01));
-    REQUIRE(tone_share(on, 480) == Approx(0.5).margin(0.01));
-    REQUIRE(off == std::vector<std::int16_t>(32000, 0));
-  }
+TEST_CASE("a meter shows 99 % of a tone after 300 ms, and holds its peak for a second") {
+  level_meter m;
+  sine s(1000, 0.5);
+  for (int i = 0; i < 15; ++i) m.hear(record(s, 160), 8000);
+  const double full = 10 * std::log10(0.5 * 0.5 / 2);
+  REQUIRE(m.level() == Approx(full + 10 * std::log10(0.99)).margin(0.01));
+  REQUIRE(m.peak() == Approx(20 * std::log10(0.5)).margin(0.01));
+  const std::vector<std::int16_t> silence(160, 0);
+  for (int i = 0; i < 49; ++i) m.hear(silence, 8000);
+  REQUIRE(m.peak() == Approx(20 * std::log10(0.5)).margin(0.01));
+  REQUIRE(m.level() < -60);
+  for (int i = 0; i < 51; ++i) m.hear(silence, 8000);
+  REQUIRE(m.peak() == Approx(20 * std::log10(0.5) - 20).margin(1));
+  for (int i = 0; i < 1000; ++i) m.hear(silence, 8000);
+  REQUIRE(m.level() == -127);
+  REQUIRE(m.peak() < -100);
+}
+
+TEST_CASE("a sine goes on where it is when the rate changes") {
+  sine s(100, 0.5, 8000);
+  record(s, 23);
+  const int before = s.next();
+  s.set_rate(48'000);
+  const double steepest = 0.5 * 32767 * 2 * std::numbers::pi * 100 / 8000;
+  REQUIRE(std::abs(s.next() - before) <= steepest + 1);
+  REQUIRE(tone_share(record(s, 4800), 100, 48'000) > 0.99);
 }

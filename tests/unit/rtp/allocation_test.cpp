@@ -1,33 +1,11 @@
-// Counts what is allocated while packets flow. Replaces the global operator new of this program.
+// Counts what is allocated while packets flow.
 #include <rtp/mixer.hpp>
 #include <rtp/session.hpp>
 
+#include "allocations.hpp"
 #include "packets.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
-#include <new>
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
 
 TEST_CASE("packets in, out and heard allocate nothing, whatever they do") {
   using namespace std::chrono_literals;
@@ -40,7 +18,7 @@ TEST_CASE("packets in, out and heard allocate nothing, whatever they do") {
   auto incoming = wire(sound(0, 0));
   std::array<std::uint8_t, 400> out{};
 
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   for (std::uint32_t i = 0; i < 5000; ++i, now += 20ms) {
     const auto number = i % 97 == 0 ? i + random.below(500) : i;  // jumps, late ones, duplicates
     incoming[1] = i % 50 < 5 ? 101 : 0;
@@ -53,7 +31,7 @@ TEST_CASE("packets in, out and heard allocate nothing, whatever they do") {
     s.send(now, {160}, out);
     if (i % 250 == 0) s.on_rtcp(now, options.remote_rtp, std::span(out).first(s.write_report(now, out)));
   }
-  REQUIRE(allocations - before == 0);
+  REQUIRE(test_support::allocations() - before == 0);
   REQUIRE(s.statistics().received > 4000);
 }
 
@@ -61,7 +39,7 @@ TEST_CASE("a conference allocates nothing while its parties talk, shout and chan
   rtp::mixer mixer;
   const auto first = mixer.join(8000), second = mixer.join(8000), third = mixer.join(8000);
   std::array<std::int16_t, 480> heard{}, mixed{};
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   for (int i = 0; i < 1000; ++i) {
     heard.fill(static_cast<std::int16_t>(i % 2 == 0 ? 100 : 30'000));
     mixer.exchange(first, std::span(heard).first(160), std::span(mixed).first(160));
@@ -69,5 +47,5 @@ TEST_CASE("a conference allocates nothing while its parties talk, shout and chan
     mixer.exchange(third, std::span(heard).first(80), std::span(mixed).first(80));
     mixer.set_gain(first, i % 3);
   }
-  REQUIRE(allocations - before == 0);
+  REQUIRE(test_support::allocations() - before == 0);
 }

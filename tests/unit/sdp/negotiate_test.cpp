@@ -40,8 +40,8 @@ TEST_CASE("an offer lists our codecs in order, with telephone-event") {
           "v=0\r\no=- 77 1 IN IP4 10.0.0.5\r\ns=-\r\nc=IN IP4 10.0.0.5\r\nt=0 0\r\n"
           "m=audio 4000 RTP/AVP 0 8 111 101 102\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\n"
           "a=rtpmap:111 opus/48000/2\r\na=fmtp:111 useinbandfec=1\r\na=rtpmap:101 telephone-event/8000\r\n"
-          "a=fmtp:101 0-15\r\na=rtpmap:102 telephone-event/48000\r\na=fmtp:102 "
-          "0-15\r\na=ptime:20\r\na=sendrecv\r\n");
+          "a=fmtp:101 0-16\r\na=rtpmap:102 telephone-event/48000\r\na=fmtp:102 "
+          "0-16\r\na=ptime:20\r\na=sendrecv\r\n");
 }
 
 TEST_CASE("IPv6 is offered as IP6") {
@@ -183,7 +183,7 @@ TEST_CASE("RTCP goes where the peer says, or on the RTP port when both want that
   REQUIRE_FALSE(answer_to(usual, local).answer.media[0].rtcp_mux());
 }
 
-TEST_CASE("packets are as long as the peer likes, within reason") {
+TEST_CASE("packets are as long as the peer likes, within what we make") {
   struct row {
     const char* lines;
     std::uint32_t expected;
@@ -191,12 +191,19 @@ TEST_CASE("packets are as long as the peer likes, within reason") {
   const row rows[] = {{"", 20},
                       {"a=ptime:10\r\n", 10},
                       {"a=ptime:60\r\n", 60},
+                      {"a=ptime:120\r\n", 120},
+                      {"a=ptime:200\r\n", 120},
+                      {"a=ptime:5\r\n", 10},
                       {"a=ptime:0\r\n", 20},
                       {"a=ptime:4294967295\r\n", 20},
-                      {"a=ptime:25\r\n", 20},
+                      {"a=ptime:-20\r\n", 20},
+                      {"a=ptime:35\r\n", 30},
+                      {"a=ptime:30.5\r\n", 30},
+                      {"a=ptime:40.x\r\n", 20},
                       {"a=maxptime:10\r\n", 10},
                       {"a=ptime:40\r\na=maxptime:35\r\n", 30},
-                      {"a=maxptime:1\r\n", 20}};
+                      {"a=maxptime:0\r\n", 20},
+                      {"a=maxptime:1\r\n", 10}};
   for (const auto& r : rows) {
     INFO(r.lines);
     REQUIRE(answer_to("m=audio 1 RTP/AVP 0\r\n" + std::string(r.lines)).media.ptime == r.expected);
@@ -305,4 +312,16 @@ TEST_CASE("a later offer keeps the m= lines of the session in their places") {
   REQUIRE(offer.media[1].formats.size() == 3);
   const auto n = accept_answer(offer, theirs("m=video 0 RTP/AVP 31\r\n" + usual));
   REQUIRE(n->codec == "PCMA");
+}
+
+TEST_CASE("what we like to get stands in offers and answers, whatever the peer likes") {
+  auto local = ours();
+  local.ptime = 60;
+  local.maxptime = 120;
+  for (const auto& d : {make_offer(local), answer_to(usual, local).answer}) {
+    REQUIRE(d.media[0].ptime() == 60);
+    REQUIRE(d.media[0].maxptime() == 120);
+  }
+  REQUIRE(answer_to(usual, local).media.ptime == 30);
+  REQUIRE(answer_to("m=audio 1 RTP/AVP 0\r\n", local).media.ptime == 60);
 }

@@ -3,41 +3,10 @@
 #include <sip/message/draft.hpp>
 #include <sip/message/rewrite.hpp>
 
+#include "allocations.hpp"
 #include "wire.hpp"
 
 #include <catch2/catch.hpp>
-
-#include <cstdlib>
-#include <new>
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* p = std::malloc(size)) return p;
-  throw std::bad_alloc();
-}
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
-  return std::malloc(size);
-}
-void operator delete(void* p) noexcept {
-  std::free(p);
-}
-void operator delete(void* p, std::size_t) noexcept {
-  std::free(p);
-}
-void* operator new[](std::size_t size) {
-  return operator new(size);
-}
-void operator delete[](void* p) noexcept {
-  std::free(p);
-}
-void operator delete[](void* p, std::size_t) noexcept {
-  std::free(p);
-}
 
 using namespace sip;
 
@@ -47,21 +16,21 @@ TEST_CASE("a message of 64 headers is parsed and asked without one allocation, t
   const auto exactly = test::pool().copy(test::request("INVITE", more, test::sdp()));
   const auto beyond = test::pool().copy(test::request("INVITE", more + "X: 65\n", test::sdp()));
 
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   const auto m = message::parse(exactly);
   const bool as_expected = m.ok() && m.headers().size() == 64 && m.get<contact>()->expires() == 5U &&
                            m.get<date>()->unix_seconds > 0 && m.from().tag() == "f1" &&
                            parse_uri(m.request_uri())->host == "example.org" && m.value("x-54") != "" &&
                            m.top_via().params.has("branch") && m.from().uri()->user == "charles";
   const auto copy = m;
-  const auto used = allocations - before;
+  const auto used = test_support::allocations() - before;
   CHECK(as_expected);
   CHECK(used == 0);
   CHECK(copy.headers().size() == 64);
 
-  const auto before_second = allocations;
+  const auto before_second = test_support::allocations();
   const auto larger = message::parse(beyond);
-  CHECK(allocations > before_second);
+  CHECK(test_support::allocations() > before_second);
   CHECK(larger.headers().size() == 65);
 }
 
@@ -70,17 +39,17 @@ TEST_CASE("serializing costs nothing but the pool's slab, and that only once") {
   d.add(header_id::via, "SIP/2.0/UDP h").add(header_id::subject, "s");
   base::packet_pool pool;
   (void)serialize(d, pool);
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   (void)serialize(d, pool);
-  const auto used = allocations - before;
+  const auto used = test_support::allocations() - before;
   CHECK(used == 0);
 }
 
 TEST_CASE("a draft of usual size costs no allocation, its body neither") {
   const auto allocated_by = [](auto work) {
-    const auto before = allocations;
+    const auto before = test_support::allocations();
     work();
-    return allocations - before;
+    return test_support::allocations() - before;
   };
   const auto make = [](std::string_view body) {
     auto d = draft::request("OPTIONS", "sip:a@b");
@@ -125,9 +94,9 @@ TEST_CASE("ten rules of all kinds cost nothing but the pool's slabs") {
   const rewrite_context context{"INVITE", 0, "desk", "call-1"};
   const auto first = rules.apply(d, context, pool);
   const auto expected = std::string(first.wire.text());
-  const auto before = allocations;
+  const auto before = test_support::allocations();
   const auto out = rules.apply(d, context, pool);
-  const auto used = allocations - before;
+  const auto used = test_support::allocations() - before;
   CHECK(used == 0);
   CHECK(out.wire.text() == expected);
   CHECK(out.wire.text().find("v: SIP/2.0/UDP h") != std::string_view::npos);

@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace rtp SIPTTY_API {
@@ -32,6 +33,8 @@ struct jitter_options {
   bool adaptive = true;            ///< false: the delay stays at min_delay_ms
   std::uint32_t slots = 64;        ///< a power of two
   std::uint32_t slot_bytes = 184;  ///< largest payload
+  /// Packets of this type say that nothing follows them on purpose (comfort noise, RFC 3389).
+  std::optional<std::uint8_t> noise_payload_type;
 };
 
 struct jitter_statistics {
@@ -124,6 +127,7 @@ class jitter_buffer {
   [[nodiscard]] slot* first_stored();
   void take(slot& s);
   void skip_first();
+  [[nodiscard]] bool is_noise(const slot& s) const { return s.payload_type == options_.noise_payload_type; }
   void learn_duration(const slot& s);
   playout play(slot& s);
   playout nothing(bool lost);
@@ -142,7 +146,7 @@ class jitter_buffer {
   bool playing_ = false;      ///< the window moves
   bool insert_ = false;       ///< this interval is put in
   bool answered_ = false;     ///< this interval has been answered without the window
-  bool after_other_ = false;  ///< what was heard last came another way
+  bool after_other_ = false;  ///< what was heard last came another way, or was noise: no loss follows it
   std::size_t stored_ = 0;
   std::int64_t head_ = 0;       ///< next sequence number to hear
   std::int64_t newest_ = 0;     ///< highest sequence number in the ring, or head_ - 1

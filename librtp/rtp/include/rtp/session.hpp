@@ -31,6 +31,7 @@ struct session_options {
   std::uint32_t interval_ms = 20;
   bool rtcp_mux = false;  ///< RTCP comes and goes on the RTP addresses (RFC 5761)
   std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too (RFC 3389)
+  std::uint32_t max_payload_bytes = 0;             ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
 };
 
 struct session_statistics {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <base/endpoint.hpp>
+#include <codec/call_tones.hpp>
 #include <codec/codec.hpp>
 #include <rtp/net/multicast.hpp>
 
@@ -38,6 +39,8 @@ struct stream_settings {
   source_mode source = source_mode::silence;
   double tone_hz = 440;
   double detect_hz = 0;               ///< not 0: measure how much of this tone comes back
+  std::optional<codec::tone_kind> call_tone;          ///< sent instead of the source: ringback, busy, …
+  codec::tone_plan tone_plan = codec::tone_plan::eu;  ///< … as this country has it
   std::string play_file;              ///< source_mode::file
 };
 
@@ -53,7 +56,10 @@ struct stream_statistics {
   double mos = 0;                     ///< G.107, what we hear
   double remote_mos = 0;              ///< what the peer hears, by its reports; 0 until one came
   double tone_heard_seconds = 0;      ///< of detect_hz
+  /// Of what is heard and what is sent, as a VU meter shows it: the mean power reaches 99 % of a tone's in 300 ms.
   double level_in_dbov = -127, level_out_dbov = -127;
+  /// The loudest sample of late: held for a second, then it falls by 20 dB a second.
+  double peak_in_dbov = -127, peak_out_dbov = -127;
   double playout_delay_ms = 0;
 };
 
@@ -102,7 +108,8 @@ class media_service {
   opened open_in_group(const rtp::multicast_group& from);
   void configure(stream_id stream, const stream_settings& settings);
   void mute(stream_id stream, bool on);          ///< silence is sent, the stream goes on
-  void send_digits(stream_id stream, std::string digits);  ///< RFC 4733, queued
+  /// 0-9 * # A-D and, as an event only, `!` (the hook flash); queued.
+  void send_digits(stream_id stream, std::string digits);
   /// Plays a file once instead of the source. The error is a sentence; empty when it started.
   std::string play(stream_id stream, const std::string& file);
   /// Records both directions: left what is sent, right what is heard, at the rate of the codec that the recording

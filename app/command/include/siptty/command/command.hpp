@@ -25,6 +25,8 @@ enum class verb : std::uint8_t {
   reinvite,
   update,
   mute,
+  codecs,
+  media,
   dtmf,
   transfer,
   play,
@@ -51,8 +53,8 @@ inline constexpr double least_gain_db = -60, most_gain_db = 18;
 struct command {
   siptty::verb verb = verb::quit;
   std::uint32_t call = 0;  ///< leading call id; 0 = the current call
-  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits
-  std::string account;     ///< dial, options, register, unregister: account name; empty = the first or all
+  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits; codecs: "PCMU,opus", or empty
+  std::string account;     ///< dial, options, register, unregister, codecs: account name; empty = the first or all
   int code = 0;            ///< answer (200 when the line has none), reject (486)
   bool on = true;          ///< mute, conference mute
   std::string from;        ///< dial --from
@@ -61,6 +63,8 @@ struct command {
   std::string event;       ///< subscribe, publish --event: the package
   std::string accept;      ///< subscribe --accept
   std::string refer_to;    ///< refer --to
+  std::string by;          ///< dtmf --by: the way of digits; empty: as before
+  std::optional<std::uint32_t> ptime_ms;  ///< codecs --ptime
   std::optional<std::uint32_t> expires_s;  ///< subscribe, publish --expires
   std::uint32_t other = 0;   ///< attend: the call to connect with; unsubscribe, unpublish: what; 0 = the last one
                              ///< conference: the call; 0 = the local party

@@ -22,14 +22,27 @@ inline constexpr std::array transports{
     choice<transport_kind>{"tls", transport_kind::tls}, choice<transport_kind>{"ws", transport_kind::ws},
     choice<transport_kind>{"wss", transport_kind::wss}};
 
-inline constexpr std::array dtmf_modes{choice<dtmf_mode>{"rfc4733", dtmf_mode::rfc4733},
-                                       choice<dtmf_mode>{"info", dtmf_mode::info},
-                                       choice<dtmf_mode>{"inband", dtmf_mode::inband}};
+inline constexpr std::array dtmf_modes{
+    choice<dtmf_mode>{"rfc4733", dtmf_mode::rfc4733}, choice<dtmf_mode>{"info", dtmf_mode::info},
+    choice<dtmf_mode>{"info-dtmf", dtmf_mode::info_dtmf}, choice<dtmf_mode>{"inband", dtmf_mode::inband}};
 
 inline constexpr std::array audio_modes{
     choice<audio_mode>{"null", audio_mode::null}, choice<audio_mode>{"file", audio_mode::file},
     choice<audio_mode>{"device", audio_mode::device}, choice<audio_mode>{"tone", audio_mode::tone},
     choice<audio_mode>{"echo", audio_mode::echo}};
+
+inline constexpr std::array tone_regions{
+    choice<tone_region>{"eu", tone_region::eu}, choice<tone_region>{"us", tone_region::us},
+    choice<tone_region>{"uk", tone_region::uk}, choice<tone_region>{"jp", tone_region::jp}};
+
+/// Reads "PCMU,opus/48000": each codec once, best first. The error is a sentence.
+struct codec_list {
+  std::vector<codec_choice> codecs;
+  std::string error;
+};
+[[nodiscard]] codec_list parse_codecs(std::string_view text);
+/// What is wrong with a packet length; empty when it can be one: whole tens of milliseconds from 10 to 120.
+[[nodiscard]] std::string wrong_ptime(std::uint32_t ms);
 
 /// One spelling of each codec that `parse_codec` takes: "opus/48000", "g722/16000" …
 [[nodiscard]] std::span<const std::string_view> codec_names();

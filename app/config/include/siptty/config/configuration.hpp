@@ -20,12 +20,16 @@ namespace siptty {
 [[nodiscard]] std::string default_user_agent();
 
 enum class transport_kind : std::uint8_t { udp, tcp, tls, ws, wss };
-enum class dtmf_mode : std::uint8_t { rfc4733, info, inband };
+/// How digits are sent: telephone-event, INFO with application/dtmf-relay, INFO with application/dtmf, tones.
+enum class dtmf_mode : std::uint8_t { rfc4733, info, info_dtmf, inband };
 enum class audio_mode : std::uint8_t { null, file, device, tone, echo };
+/// Whose ringback and busy tones are heard.
+enum class tone_region : std::uint8_t { eu, us, uk, jp };
 
 [[nodiscard]] std::string_view name_of(transport_kind t);  ///< "udp"
 [[nodiscard]] std::string_view name_of(dtmf_mode m);       ///< "rfc4733"
 [[nodiscard]] std::string_view name_of(audio_mode m);      ///< "null"
+[[nodiscard]] std::string_view name_of(tone_region r);     ///< "eu"
 
 /// A codec by its encoding name in lower case and its clock rate in Hz: "pcmu/8000".
 struct codec_choice {
@@ -101,6 +105,27 @@ struct identity_config {
   bool anonymous = false;
 };
 
+inline constexpr std::uint32_t min_ptime_ms = 10, max_ptime_ms = 120;
+
+/// What we like to get as Opus (RFC 7587 §6.1), under the RFC's names. 0: not said.
+struct opus_config {
+  std::uint32_t maxplaybackrate = 0;    ///< Hz
+  std::uint32_t maxaveragebitrate = 0;  ///< bits a second
+  bool stereo = false;
+  bool cbr = false;
+  bool useinbandfec = true;
+  bool usedtx = false;
+};
+
+/// What calls negotiate beside the codecs.
+struct media_config {
+  std::uint32_t ptime = 20;     ///< milliseconds, whole tens: what we like to get
+  std::uint32_t maxptime = 0;   ///< the most that we like to get; 0: not said
+  bool silence_suppression = false;  ///< send nothing in pauses but comfort noise (RFC 3389), or Opus' own
+  bool rtcp_mux = false;             ///< RTCP on the RTP port (RFC 5761)
+  opus_config opus;
+};
+
 struct account_config {
   std::string name;  ///< unique
   bool enabled = true;
@@ -122,6 +147,8 @@ struct account_config {
   registration_config registration;
   identity_config identity;
   std::vector<codec_choice> codecs = default_codecs();  ///< key "codecs.priority", best first, not empty
+  media_config media;            ///< keys of "codecs" and "rtcp_mux"
+  tone_region tones = tone_region::eu;  ///< key "tone_plan"
   std::vector<blf_config> blf;
   header_rules headers;
 };

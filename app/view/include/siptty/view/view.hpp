@@ -28,6 +28,15 @@ struct media_view {
   double jitter_ms = 0, round_trip_ms = 0, mos = 0;
   std::uint64_t rejected = 0;      ///< packets that were not RTP of this call
   bool muted = false;
+  std::uint32_t clock_rate_hz = 0;
+  std::uint8_t send_payload_type = 0, receive_payload_type = 0;
+  std::uint32_t ptime_ms = 0;      ///< of what is sent
+  std::string digits;              ///< their way: "rfc4733"
+  bool comfort_noise = false, rtcp_mux = false;
+  std::uint64_t late = 0, duplicates = 0;
+  std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0;  ///< parts of `rejected`
+  double remote_loss_percent = 0, remote_jitter_ms = 0, remote_mos = 0;  ///< what the peer hears; MOS 0: not told yet
+  double level_in_dbov = -127, level_out_dbov = -127;
 };
 
 struct call_view {

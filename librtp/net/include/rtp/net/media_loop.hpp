@@ -30,6 +30,7 @@ struct stream_options {
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
   std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
+  std::uint32_t max_payload_bytes = 0;  ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
   bool rtcp_mux = false;          ///< RTCP on the RTP port both ways; the port after it is given back (RFC 5761)

@@ -84,12 +84,14 @@ enum class ended_by : std::uint8_t { local, remote, failure };
 struct call_ended { call_handle call; ended_by by; int code; std::string reason; std::string why = {}; bool elsewhere = false; };
 /// `package` is the Info-Package (RFC 6086); empty for what INFO was used for before.
 struct info_received { call_handle call; std::string content_type; std::string body; std::string package = {}; };
+/// The final answer to an INFO of ours, or 408 when there was none; they come in the order of the answers.
+struct info_answered { call_handle call; int code; std::string reason; };
 /// The answer to an out-of-dialog request of the application.
 struct request_done { request_id request; int code; std::string reason; base::packet response; };
 
 using ua_event = std::variant<registration_event, offer_needed, incoming_call, call_progress, call_confirmed, call_forked, session_offered,
                               session_answered, session_refused, call_ended, transfer_progress, info_received, request_done,
                               subscription_event, subscription_forked, notification, subscriber_arrived, subscriber_gone,
-                              publication_event, state_published, transfer_requested, message_received>;
+                              publication_event, state_published, transfer_requested, message_received, info_answered>;
 
 }  // namespace sip
