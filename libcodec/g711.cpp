@@ -74,7 +74,9 @@ std::vector<const g711_kernels*> find_usable() {
   __builtin_cpu_init();
   if (__builtin_cpu_supports("sse4.1")) found.push_back(g711_sse41);
   if (__builtin_cpu_supports("avx2")) found.push_back(g711_avx2);
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) found.push_back(g711_avx512);
+  const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
+  if (avx512) found.push_back(g711_avx512);
+  if (avx512 && __builtin_cpu_supports("avx512vbmi")) found.push_back(g711_vbmi);
 #endif
   if (g711_neon != nullptr) found.push_back(g711_neon);
   return found;

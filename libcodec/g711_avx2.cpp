@@ -10,7 +10,9 @@ namespace codec {
 
 namespace {
 
-constexpr std::size_t width = 32;  // samples in a block
+constexpr std::size_t encode_width = 32, decode_width = 32;  // samples in a block
+using decode_tables = g711_decode_tables;
+constexpr auto &decode_mu = g711_decode_mu, &decode_a = g711_decode_a;
 
 #define SIPTTY_TARGET __attribute__((target("avx2")))
 
@@ -21,7 +23,7 @@ SIPTTY_TARGET inline __m256i table(const g711_table& t) {
 SIPTTY_TARGET inline void encode_block(const g711_encode_tables& t, const std::int16_t* in,
                                        std::uint8_t* out) {
   const auto x0 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in));
-  const auto x1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + width / 2));
+  const auto x1 = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(in + encode_width / 2));
   const auto bias = _mm256_set1_epi16(t.bias), nibble = _mm256_set1_epi8(15);
   const auto m0 = _mm256_adds_epi16(_mm256_xor_si256(x0, _mm256_srai_epi16(x0, 15)), bias);
   const auto m1 = _mm256_adds_epi16(_mm256_xor_si256(x1, _mm256_srai_epi16(x1, 15)), bias);
@@ -55,43 +57,18 @@ SIPTTY_TARGET inline void decode_block(const g711_decode_tables& t, const std::u
   const auto v1 =
       _mm256_maddubs_epi16(_mm256_unpackhi_epi8(power, correction), _mm256_unpackhi_epi8(mantissa, sign));
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(out), _mm256_slli_epi16(v0, t.shift));
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + width / 2), _mm256_slli_epi16(v1, t.shift));
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + decode_width / 2), _mm256_slli_epi16(v1, t.shift));
 }
-
-SIPTTY_TARGET void encode(const g711_encode_tables& t, const std::int16_t* in, std::uint8_t* out,
-                          std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) encode_block(t, in + i, out + i);
-  if (count % width != 0) encode_block(t, in + count - width, out + count - width);
-}
-
-SIPTTY_TARGET void decode(const g711_decode_tables& t, const std::uint8_t* in, std::int16_t* out,
-                          std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) decode_block(t, in + i, out + i);
-  if (count % width != 0) decode_block(t, in + count - width, out + count - width);
-}
-
-#undef SIPTTY_TARGET
-
-constexpr g711_kernels kernels{
-    "AVX2",
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_encode(in, out, n) : encode(g711_encode_mu, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_decode(in, out, n) : decode(g711_decode_mu, in, out, n);
-    },
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_encode(in, out, n) : encode(g711_encode_a, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_decode(in, out, n) : decode(g711_decode_a, in, out, n);
-    },
-};
 
 }  // namespace
 
-const g711_kernels* const g711_avx2 = &kernels;
+}  // namespace codec
 
+#define SIPTTY_SET "AVX2"
+#include "g711_loops.inc"
+
+namespace codec {
+const g711_kernels* const g711_avx2 = &kernels;
 }  // namespace codec
 
 #else

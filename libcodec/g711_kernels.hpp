@@ -26,6 +26,7 @@ extern const g711_kernels g711_scalar;
 extern const g711_kernels* const g711_sse41;
 extern const g711_kernels* const g711_avx2;
 extern const g711_kernels* const g711_avx512;
+extern const g711_kernels* const g711_vbmi;
 extern const g711_kernels* const g711_neon;
 
 /// Those that this processor can run, the fastest last; the first is `g711_scalar`.

@@ -9,10 +9,14 @@ namespace codec {
 
 namespace {
 
-constexpr std::size_t width = 16;  // samples in a block
+constexpr std::size_t encode_width = 16, decode_width = 16;  // samples in a block
+using decode_tables = g711_decode_tables;
+constexpr auto &decode_mu = g711_decode_mu, &decode_a = g711_decode_a;
+
+#define SIPTTY_TARGET
 
 inline void encode_block(const g711_encode_tables& t, const std::int16_t* in, std::uint8_t* out) {
-  const auto x0 = vld1q_s16(in), x1 = vld1q_s16(in + width / 2);
+  const auto x0 = vld1q_s16(in), x1 = vld1q_s16(in + encode_width / 2);
   const auto bias = vdupq_n_s16(t.bias);
   const auto m0 = vreinterpretq_u16_s16(vqaddq_s16(veorq_s16(x0, vshrq_n_s16(x0, 15)), bias));
   const auto m1 = vreinterpretq_u16_s16(vqaddq_s16(veorq_s16(x1, vshrq_n_s16(x1, 15)), bias));
@@ -48,40 +52,19 @@ inline void decode_block(const g711_decode_tables& t, const std::uint8_t* in, st
   const auto mantissa = vreinterpretq_u8_s8(vnegq_s8(vreinterpretq_s8_u8(negative)));
   vst1q_s16(out, decode_half(vget_low_u8(power), vget_low_u8(mantissa), vget_low_u8(correction),
                              vget_low_s8(sign), t.shift));
-  vst1q_s16(out + width / 2, decode_half(vget_high_u8(power), vget_high_u8(mantissa),
-                                         vget_high_u8(correction), vget_high_s8(sign), t.shift));
+  vst1q_s16(out + decode_width / 2, decode_half(vget_high_u8(power), vget_high_u8(mantissa),
+                                                vget_high_u8(correction), vget_high_s8(sign), t.shift));
 }
-
-void encode(const g711_encode_tables& t, const std::int16_t* in, std::uint8_t* out, std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) encode_block(t, in + i, out + i);
-  if (count % width != 0) encode_block(t, in + count - width, out + count - width);
-}
-
-void decode(const g711_decode_tables& t, const std::uint8_t* in, std::int16_t* out, std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) decode_block(t, in + i, out + i);
-  if (count % width != 0) decode_block(t, in + count - width, out + count - width);
-}
-
-constexpr g711_kernels kernels{
-    "NEON",
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_encode(in, out, n) : encode(g711_encode_mu, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_decode(in, out, n) : decode(g711_decode_mu, in, out, n);
-    },
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_encode(in, out, n) : encode(g711_encode_a, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_decode(in, out, n) : decode(g711_decode_a, in, out, n);
-    },
-};
 
 }  // namespace
 
-const g711_kernels* const g711_neon = &kernels;
+}  // namespace codec
 
+#define SIPTTY_SET "NEON"
+#include "g711_loops.inc"
+
+namespace codec {
+const g711_kernels* const g711_neon = &kernels;
 }  // namespace codec
 
 #else

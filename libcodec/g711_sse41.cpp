@@ -9,7 +9,9 @@ namespace codec {
 
 namespace {
 
-constexpr std::size_t width = 16;  // samples in a block
+constexpr std::size_t encode_width = 16, decode_width = 16;  // samples in a block
+using decode_tables = g711_decode_tables;
+constexpr auto &decode_mu = g711_decode_mu, &decode_a = g711_decode_a;
 
 #define SIPTTY_TARGET __attribute__((target("sse4.1")))
 
@@ -20,7 +22,7 @@ SIPTTY_TARGET inline __m128i table(const g711_table& t) {
 SIPTTY_TARGET inline void encode_block(const g711_encode_tables& t, const std::int16_t* in,
                                        std::uint8_t* out) {
   const auto x0 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in));
-  const auto x1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + width / 2));
+  const auto x1 = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + encode_width / 2));
   const auto bias = _mm_set1_epi16(t.bias), nibble = _mm_set1_epi8(15);
   const auto m0 = _mm_adds_epi16(_mm_xor_si128(x0, _mm_srai_epi16(x0, 15)), bias);
   const auto m1 = _mm_adds_epi16(_mm_xor_si128(x1, _mm_srai_epi16(x1, 15)), bias);
@@ -49,43 +51,18 @@ SIPTTY_TARGET inline void decode_block(const g711_decode_tables& t, const std::u
   const auto v0 = _mm_maddubs_epi16(_mm_unpacklo_epi8(power, correction), _mm_unpacklo_epi8(mantissa, sign));
   const auto v1 = _mm_maddubs_epi16(_mm_unpackhi_epi8(power, correction), _mm_unpackhi_epi8(mantissa, sign));
   _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm_slli_epi16(v0, t.shift));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out + width / 2), _mm_slli_epi16(v1, t.shift));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(out + decode_width / 2), _mm_slli_epi16(v1, t.shift));
 }
-
-SIPTTY_TARGET void encode(const g711_encode_tables& t, const std::int16_t* in, std::uint8_t* out,
-                          std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) encode_block(t, in + i, out + i);
-  if (count % width != 0) encode_block(t, in + count - width, out + count - width);
-}
-
-SIPTTY_TARGET void decode(const g711_decode_tables& t, const std::uint8_t* in, std::int16_t* out,
-                          std::size_t count) {
-  for (std::size_t i = 0; i + width <= count; i += width) decode_block(t, in + i, out + i);
-  if (count % width != 0) decode_block(t, in + count - width, out + count - width);
-}
-
-#undef SIPTTY_TARGET
-
-constexpr g711_kernels kernels{
-    "SSE4.1",
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_encode(in, out, n) : encode(g711_encode_mu, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcmu_decode(in, out, n) : decode(g711_decode_mu, in, out, n);
-    },
-    [](const std::int16_t* in, std::uint8_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_encode(in, out, n) : encode(g711_encode_a, in, out, n);
-    },
-    [](const std::uint8_t* in, std::int16_t* out, std::size_t n) {
-      n < width ? g711_scalar.pcma_decode(in, out, n) : decode(g711_decode_a, in, out, n);
-    },
-};
 
 }  // namespace
 
-const g711_kernels* const g711_sse41 = &kernels;
+}  // namespace codec
 
+#define SIPTTY_SET "SSE4.1"
+#include "g711_loops.inc"
+
+namespace codec {
+const g711_kernels* const g711_sse41 = &kernels;
 }  // namespace codec
 
 #else

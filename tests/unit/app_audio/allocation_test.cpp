@@ -109,3 +109,43 @@ TEST_CASE("an interval in a conference of three rates allocates nothing") {
   const auto during = test_support::allocations() - before;
   REQUIRE(during == 0);
 }
+
+TEST_CASE("an interval allocates nothing with comfort noise, digits as tones and a call's tone") {
+  for (const auto& format : {codec::codec_format{"PCMU", 8000, {}}, codec::codec_format{"G722", 8000, {}},
+                             codec::codec_format{"opus", 48'000, "usedtx=1"}}) {
+    INFO(format.name);
+    notice_ring notices;
+    sound_handler handler(notices);
+    sound_settings settings;
+    settings.sending = settings.silence_suppression = settings.in_band_digits = true;
+    settings.source = source_mode::echo;
+    settings.codec = format;
+    settings.telephone_event = settings.receive_telephone_event = std::uint8_t{101};
+    settings.comfort_noise = settings.receive_comfort_noise = std::uint8_t{13};
+    handler.configure(settings);
+    std::array<std::uint8_t, 1488> payload{};
+    const std::array<std::uint8_t, 3> noise{50, 100, 120};
+    int descriptions = 0;
+
+    const auto before = test_support::allocations();
+    for (int i = 0; i < 300; ++i) {
+      if (i == 50) handler.push_digits("15#");
+      if (i == 120) handler.mute(true);
+      if (i == 200) handler.mute(false);
+      const auto frame = handler.next_frame(payload);
+      descriptions += frame.payload_type == 13 && frame.size > 0 ? 1 : 0;
+      if (i % 40 == 0) handler.play(13, noise, 0, false);
+      i % 40 < 10 ? handler.play_nothing(i % 2 == 0)
+                  : handler.play(0, std::span(payload).first(frame.size), 0, false);
+    }
+    const auto during = test_support::allocations() - before;
+    CHECK(during == 0);
+    CHECK(descriptions > 0);
+    settings.call_tone = codec::tone_kind::ringback;
+    handler.configure(settings);
+    const auto before_tone = test_support::allocations();
+    for (int i = 0; i < 50; ++i) handler.next_frame(payload);
+    const auto during_tone = test_support::allocations() - before_tone;
+    CHECK(during_tone == 0);
+  }
+}
