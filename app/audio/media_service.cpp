@@ -26,7 +26,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   const auto sound = sound_of(s);
   o.payload_type = s.receive_payload_type;
   o.event_payload_type = s.receive_telephone_event;
-  o.comfort_noise_payload_type = s.receive_comfort_noise;
+  o.noise_payload_type = s.receive_comfort_noise;
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
   return o;

@@ -19,7 +19,7 @@ session_options to_session(const stream_options& o) {
   s.symmetric = o.symmetric;
   s.payload_type = o.payload_type;
   s.event_payload_type = o.event_payload_type;
-  s.comfort_noise_payload_type = o.comfort_noise_payload_type;
+  s.noise_payload_type = o.noise_payload_type;
   s.clock_rate_hz = o.clock_rate_hz;
   s.interval_ms = o.packet_ms;
   return s;
@@ -93,7 +93,7 @@ void stream::receive_reports(datagram_batch& batch) {
 
 void stream::play() {
   auto& buffer = session_->buffer();
-  buffer.advance(now());
+  buffer.advance(now(), handler_->spare(buffer.wants_spare()));
   for (auto item = buffer.next(); item.what != playout::kind::done; item = buffer.next()) {
     if (item.what == playout::kind::packet) {
       handler_->play(item.payload_type, item.payload, item.timestamp, item.marker);

@@ -30,7 +30,7 @@ struct session_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;
   bool rtcp_mux = false;  ///< RTCP comes and goes on the RTP addresses (RFC 5761)
-  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too (RFC 3389)
+  std::optional<std::uint8_t> noise_payload_type;  ///< accepted as sound too (RFC 3389)
 };
 
 struct session_statistics {

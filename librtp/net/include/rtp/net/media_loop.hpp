@@ -28,7 +28,7 @@ struct stream_options {
   bool send = true, receive = true;
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
-  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
+  std::optional<std::uint8_t> noise_payload_type;  ///< accepted as sound too
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
 };
