@@ -13,7 +13,7 @@ constexpr double quiet_mean_square = 1000;                         // -60 dBov
 constexpr std::size_t max_searched = 480;                          // 60 ms
 
 constexpr std::uint32_t intervals_between = 2;  // splices
-constexpr double best_likeness = 0.9,
+constexpr double best_likeness = 0.95,
                  loss_of_likeness = 0.02;  // asked for at first, and less in each interval
 
 struct place {
@@ -108,7 +108,8 @@ std::size_t elastic::adapt(std::span<std::int16_t> store, std::size_t size, std:
     return size;
   }
   if (++waited_ <= intervals_between) return size;
-  const auto likeness = std::max(best_likeness - loss_of_likeness * waited_, 0.0);
+  const bool urgent = longer || 2 * spare >= frame;
+  const auto likeness = urgent ? std::max(best_likeness - loss_of_likeness * waited_, 0.0) : best_likeness;
   const auto changed = longer ? lengthen(store, size, likeness, rate_hz)
                               : shorten(store.first(size), spare, likeness, rate_hz);
   if (changed > 0) waited_ = 0;

@@ -22,7 +22,8 @@ class elastic {
  public:
   /// `store` holds `size` samples, the next `frame` of which are about to be played. Returns the new size.
   /// Plays slower while `want_spare`, until there is a frame behind that one; else faster, while more than a few
-  /// milliseconds wait behind it. The longer no good place comes, the less good it has to be.
+  /// milliseconds wait behind it. The longer no good place comes, the less good it has to be, but for the last half
+  /// of a frame, which can stay.
   std::size_t adapt(std::span<std::int16_t> store, std::size_t size, std::size_t frame, bool want_spare,
                     std::uint32_t rate_hz);
 
