@@ -25,8 +25,9 @@ constexpr std::uint32_t ticks_per_packet = 160;  // PCMU, 20 ms
 /// What came out of one trace.
 struct outcome {
   std::uint64_t played = 0;
-  std::uint64_t gaps = 0;  ///< intervals without a packet while the sender talked, but for the network's losses
-  double delay_ms = 0;     ///< mean, from the quickest packet's arrival to being heard
+  std::uint64_t gaps =
+      0;  ///< packets that came and were not heard, and intervals put in that had to be concealed
+  double delay_ms = 0;  ///< mean, from the quickest packet's arrival to being heard
 };
 
 /// A buffer that is asked every 20 ms. Told what arrives; gives back the numbers of the packets to hear.
@@ -49,19 +50,18 @@ outcome run(const bench::trace& trace, const player& p) {
       arrivals.push_back({trace.packets[i].arrival, i});
     }
   }
-  std::stable_sort(arrivals.begin(), arrivals.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  std::stable_sort(arrivals.begin(), arrivals.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
   const auto quickest = trace.quickest();
   const base::instant start{100s};
   outcome result;
   auto next = arrivals.begin();
-  std::uint64_t intervals = 0;
   std::vector<std::uint32_t> heard;
   for (auto now = start + 7ms; next != arrivals.end() || now - start < trace.packets.back().sent + 1s;
        now += packet_interval) {
     for (; next != arrivals.end() && start + next->at <= now; ++next) p.put(start + next->at, next->packet);
     heard.clear();
     p.get(now, heard);
-    if (result.played > 0 && now - start < trace.packets.back().sent) ++intervals;
     for (const auto packet : heard) {
       ++result.played;
       const auto waited = now - start - trace.packets[packet].sent - quickest;
@@ -123,8 +123,6 @@ outcome run_ours(const bench::trace& trace, const rtp::jitter_options& options) 
   const auto& s = buffer.statistics();
   r.delay_ms += waiting_ticks / 8 / static_cast<double>(r.played);
   r.gaps = std::max<std::uint64_t>(r.gaps, s.late + s.skipped + s.flushed) + s.inserted;
-  if (0) std::printf("   late %lu skipped %lu flushed %lu inserted %lu early %lu covered %lu restarts %lu\n", s.late, s.skipped,
-              s.flushed, s.inserted, s.early, s.covered, s.restarts);
   return r;
 }
 
@@ -136,8 +134,12 @@ outcome run_speexdsp(const bench::trace& trace, int margin_ticks) {
   std::uint64_t inserted = 0;
   player p;
   p.put = [&](base::instant, std::uint32_t n) {
-    JitterBufferPacket packet{sound.data(), ticks_per_packet, n * ticks_per_packet, ticks_per_packet,
-                              static_cast<std::uint16_t>(n), 0};
+    JitterBufferPacket packet{sound.data(),
+                              ticks_per_packet,
+                              n * ticks_per_packet,
+                              ticks_per_packet,
+                              static_cast<std::uint16_t>(n),
+                              0};
     jitter_buffer_put(buffer, &packet);
   };
   p.get = [&](base::instant, std::vector<std::uint32_t>& heard) {
@@ -164,31 +166,51 @@ double mos(const outcome& o) {
   return rtp::mean_opinion_score(rtp::rating(c));
 }
 
-void print(const char* who, int parameter, const outcome& o) {
-  std::printf("  %-10s %4d  %6.1f ms  %6.2f %%  %5.2f\n", who, parameter, o.delay_ms,
+void print(const char* who, double parameter, const char* unit, const outcome& o) {
+  std::printf("  %-10s %6g %-2s | %6.1f | %6.2f | %5.2f\n", who, parameter, unit, o.delay_ms,
               100.0 * static_cast<double>(o.gaps) / bench::trace_packets, mos(o));
+}
+
+void print_ours(const bench::trace& trace) {
+  print("siptty", 0, "", run_ours(trace, {}));
+  for (const double percentile : {95.0, 98.0, 99.0, 99.5, 99.9}) {
+    rtp::jitter_options covering;
+    covering.target_percentile = percentile;
+    print("siptty", percentile, "%", run_ours(trace, covering));
+  }
+}
+
+void print_fixed(const bench::trace& trace) {
+  for (const std::uint32_t ms : {10U, 20U, 40U, 60U, 100U, 160U}) {
+    rtp::jitter_options fixed;
+    fixed.adaptive = false;
+    fixed.min_delay_ms = ms;
+    print("fixed", ms, "ms", run_ours(trace, fixed));
+  }
+}
+
+void print_speexdsp([[maybe_unused]] const bench::trace& trace) {
+#ifdef BENCH_SPEEXDSP
+  for (const int margin_ms : {0, 10, 20, 40, 60})
+    print("speexdsp", margin_ms, "ms", run_speexdsp(trace, margin_ms * 8));
+#endif
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto seed = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
+  std::puts(
+      "Five minutes of PCMU over each network. Delay in ms from the quickest packet's arrival to being "
+      "heard; gaps");
+  std::puts(
+      "in % of the packets, the network's own losses not among them; MOS of both, 70 ms more delay. siptty's "
+      "is");
+  std::puts("modelled with an owner that plays up to 60 samples more or less in every third interval.");
   for (const auto& trace : bench::all_traces(seed)) {
     std::printf("%s\n", trace.name.c_str());
-    print("ours", 0, run_ours(trace, {}));
-    for (const double percentile : {90.0, 95.0, 98.0, 99.0, 99.5, 99.9}) {
-      rtp::jitter_options covering;
-      covering.target_percentile = percentile;
-      print("ours", static_cast<int>(percentile*10), run_ours(trace, covering));
-    }
-    for (const std::uint32_t ms : {20U, 40U, 60U, 100U, 160U}) {
-      rtp::jitter_options fixed;
-      fixed.adaptive = false;
-      fixed.min_delay_ms = ms;
-      print("fixed", static_cast<int>(ms), run_ours(trace, fixed));
-    }
-#ifdef BENCH_SPEEXDSP
-    for (const int margin_ms : {0, 20, 40}) print("speexdsp", margin_ms, run_speexdsp(trace, margin_ms * 8));
-#endif
+    print_ours(trace);
+    print_fixed(trace);
+    print_speexdsp(trace);
   }
 }

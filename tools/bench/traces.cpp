@@ -139,8 +139,14 @@ base::duration trace::quickest() const {
 }
 
 std::vector<trace> all_traces(std::uint64_t seed) {
-  return {calm(seed),         wifi(seed + 1),     lte(seed + 2),       route_change(seed + 3),
-          bufferbloat(seed + 4), two_ways(seed + 5), long_tail(seed + 6), skewed(seed + 7, 200),
+  return {calm(seed),
+          wifi(seed + 1),
+          lte(seed + 2),
+          route_change(seed + 3),
+          bufferbloat(seed + 4),
+          two_ways(seed + 5),
+          long_tail(seed + 6),
+          skewed(seed + 7, 200),
           skewed(seed + 8, -200)};
 }
 
