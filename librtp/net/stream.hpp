@@ -22,6 +22,8 @@ class stream {
   [[nodiscard]] base::duration interval() const { return std::chrono::milliseconds(options_.packet_ms); }
   [[nodiscard]] stream_handler& handler() { return *handler_; }
 
+  void set_faults(bool incoming, const media_faults& faults, base::rng& random);
+
   /// One interval: sends, receives, plays, reports. Returns the source of the first packet when it came now.
   std::optional<base::endpoint> run(std::uint64_t missed_intervals, datagram_batch& batch);
   void send_bye();
@@ -33,6 +35,10 @@ class stream {
   void send_next(std::uint64_t missed_intervals);
   std::optional<base::endpoint> receive(datagram_batch& batch);
   void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
+  void follow_source();
+  void send_packet(byte_view bytes, const base::endpoint& to);
+  void send_held();
+  void take_held(std::optional<base::endpoint>& first);
   void receive_reports(datagram_batch& batch);
   void play();
   void send_report();
@@ -41,6 +47,8 @@ class stream {
   std::unique_ptr<stream_handler> handler_;
   stream_options options_;
   std::optional<session> session_;
+  std::optional<base::endpoint> filtered_;  ///< whom the kernel lets through
+  std::optional<fault_injector> incoming_faults_, outgoing_faults_;
   std::uint64_t intervals_ = 0;
 };
 
