@@ -25,6 +25,11 @@ class heard_sound {
   void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload);
   void play_nothing(bool lost);
   void take(samples frame) { queue_.take(frame); }
+  /// Samples that wait, and whether an interval's worth of them should.
+  std::size_t spare(bool wanted) {
+    queue_.want_spare(wanted);
+    return queue_.waiting().size();
+  }
 
  private:
   enum class held : std::uint8_t { nothing, packet, loss };

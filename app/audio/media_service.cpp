@@ -44,6 +44,7 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.duplicates = loop.duplicates;
   s.rejected = loop.rejected;
   s.discarded = loop.discarded;
+  s.thrown_away = loop.thrown_away;
   s.garbage = loop.garbage;
   s.wrong_source = loop.wrong_source;
   s.wrong_payload = loop.wrong_payload;
@@ -224,6 +225,10 @@ void media_service::configure(stream_id stream, const stream_settings& settings)
 
 void media_service::mute(stream_id stream, bool on) {
   implementation_->with(stream, [on](sound_handler& h) { h.mute(on); });
+}
+
+void media_service::set_faults(stream_id stream, bool incoming, const rtp::media_faults& faults) {
+  implementation_->loop.set_faults(stream, incoming, faults);
 }
 
 void media_service::send_digits(stream_id stream, std::string digits) {

@@ -167,6 +167,10 @@ void sound_handler::play(std::uint8_t payload_type, std::span<const std::uint8_t
   heard_.play(payload_type, payload);
 }
 
+std::uint32_t sound_handler::spare(bool wanted) {
+  return static_cast<std::uint32_t>(heard_.spare(wanted) * settings_.codec.clock_rate_hz / settings_.rate_hz());
+}
+
 void sound_handler::on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,
                                     std::uint32_t timestamp, bool marker) {
   if (payload_type != settings_.receive_telephone_event) return;

@@ -54,6 +54,7 @@ class sound_handler final : public rtp::stream_handler {
   void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp,
             bool marker) override;
   void play_nothing(bool lost) override { heard_.play_nothing(lost); }
+  std::uint32_t spare(bool wanted) override;
   void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,
                        std::uint32_t timestamp, bool marker) override;
 

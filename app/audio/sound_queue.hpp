@@ -3,6 +3,8 @@
 
 #include "sound_settings.hpp"
 
+#include <codec/elastic.hpp>
+
 #include <cstdint>
 #include <vector>
 
@@ -17,17 +19,17 @@ class sound_queue {
   [[nodiscard]] std::span<const std::int16_t> waiting() const { return std::span(samples_).first(size_); }
   /// When more arrives than is taken, the oldest goes.
   void push(std::span<const std::int16_t> sound);
+  /// Whether more than a frame should wait, so that the delay can grow; else what waits is played faster.
+  void want_spare(bool wanted) { spare_wanted_ = wanted; }
   /// Fills the frame, with silence where too little waits.
   void take(samples frame);
 
  private:
-  static constexpr std::uint64_t intervals_to_judge = 50;
-  void drop(std::size_t count);
-
   std::vector<std::int16_t> samples_;
-  std::size_t size_ = 0, fade_ = 0;
-  std::size_t surplus_ = 0;  ///< the least that waited behind an interval, of late
-  std::uint64_t intervals_ = 0;
+  std::size_t size_ = 0;
+  std::uint32_t rate_hz_ = 0;
+  codec::elastic elastic_;
+  bool spare_wanted_ = false;
 };
 
 }  // namespace siptty::audio

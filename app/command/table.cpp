@@ -23,6 +23,10 @@ constexpr std::array rows{
     command_row{verb::codecs, "codecs", "[NAMES] [--ptime MS] [--account NAME]",
                 "Show what is offered, or change it: in the call by a re-INVITE, else for calls to come.", true},
     command_row{verb::media, "media", "", "Tell how the sound of the call is.", true},
+    command_row{verb::faults, "faults", "in|out|both FAULTS",
+                "Make the call's network bad: off, or for example loss=5,delay=80,jitter=30,duplicate=1,reorder=2,corrupt=1 "
+                "(percent of the packets, and ms).",
+                true},
     command_row{verb::dtmf, "dtmf", "DIGITS [--by rfc4733|info|info-dtmf|inband]",
                 "Send digits: 0 to 9, *, #, A to D; --by chooses the way for this call.", true},
     command_row{verb::transfer, "transfer", "TARGET", "Send the other party to a URI or an extension.", true},

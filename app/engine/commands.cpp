@@ -28,6 +28,17 @@ bool needs_call(verb v) {
   }
 }
 
+rtp::media_faults faults_of(const fault_settings& f) {
+  rtp::media_faults faults;
+  faults.loss = f.loss_percent / 100;
+  faults.duplicate = f.duplicate_percent / 100;
+  faults.reorder = f.reorder_percent / 100;
+  faults.corrupt = f.corrupt_percent / 100;
+  faults.delay = std::chrono::milliseconds(f.delay_ms);
+  faults.jitter = std::chrono::milliseconds(f.jitter_ms);
+  return faults;
+}
+
 bool is_talking(call_state s) { return s == call_state::confirmed || s == call_state::held; }
 
 }  // namespace
@@ -81,6 +92,8 @@ void engine::implementation::execute(const command& c) {
     case verb::mute:
       ++version_;
       return call->media->mute(c.on);
+    case verb::faults:
+      return set_faults(*call, c.faults);
     case verb::dtmf:
       return dtmf(*call, c);
     case verb::media:
@@ -197,6 +210,12 @@ bool engine::implementation::renegotiate(call_entry& c, bool update, const std::
   });
   if (!done) emit_error("the session cannot be changed now: the call is not up, or another change is under way", c.id);
   return done;
+}
+
+void engine::implementation::set_faults(call_entry& c, const fault_settings& f) {
+  if (!c.media->is_open()) return emit_error("the call has no media yet", c.id);
+  if (f.incoming) media_.set_faults(c.media->stream(), true, faults_of(f));
+  if (f.outgoing) media_.set_faults(c.media->stream(), false, faults_of(f));
 }
 
 void engine::implementation::register_command(const command& c, bool on) {

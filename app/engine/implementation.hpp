@@ -103,6 +103,7 @@ class engine::implementation {
   // (digits.cpp)
   void dtmf(call_entry& c, const command& what);
   void send_info(call_entry& c, const std::string& cause);
+  void set_faults(call_entry& c, const fault_settings& f);
   void register_command(const command& c, bool on);
   void options(const command& c);
   void message(const command& c);

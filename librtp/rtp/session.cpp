@@ -20,7 +20,7 @@ jitter_options buffer_options(const session_options& options) {
   jitter.slots = 32;
   jitter.slot_bytes =
       std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
-  jitter.noise_payload_type = options.comfort_noise_payload_type;
+  jitter.comfort_noise_payload_type = options.comfort_noise_payload_type;
   return jitter;
 }
 

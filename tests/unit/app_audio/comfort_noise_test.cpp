@@ -166,7 +166,7 @@ TEST_CASE("through the jitter buffer a talk with pauses is heard without gaps or
   party listener(source_mode::echo);
   listener.change([](auto& s) { s.receive_comfort_noise = noise_type; });
   rtp::jitter_options options;
-  options.noise_payload_type = noise_type;
+  options.comfort_noise_payload_type = noise_type;
   rtp::jitter_buffer buffer(options);
   const auto background = noise(-50, 8000 * 12), voice = tone(300, 8000);
   base::instant now{1s};

@@ -103,6 +103,8 @@ class session {
   received on_packet(base::instant arrival, const base::endpoint& from, byte_view bytes);
   /// Returns false when the compound was rejected. A BYE changes nothing: signalling ends a call.
   bool on_rtcp(base::instant arrival, const base::endpoint& from, byte_view bytes);
+  /// The address that is listened to; nothing while none is known.
+  [[nodiscard]] const std::optional<base::endpoint>& source_address() const { return source_address_; }
   [[nodiscard]] jitter_buffer& buffer() { return buffer_; }
 
   // ---- reporting

@@ -4,6 +4,7 @@
 #include <base/endpoint.hpp>
 #include <codec/call_tones.hpp>
 #include <codec/codec.hpp>
+#include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
 
 #include <cstdint>
@@ -51,6 +52,7 @@ struct stream_statistics {
   double remote_lost = 0;             ///< fraction that the peer says it lost
   double remote_jitter_ms = 0;
   /// Parts of `rejected`: neither RTP nor RTCP; of a third party; of a type that was not agreed; far out of sequence.
+  std::uint64_t thrown_away = 0;      ///< by the kernel: of third parties, or more than its buffer holds; part of `rejected`
   std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
   std::uint64_t discarded = 0;        ///< late, or thrown away to shorten the delay
   double mos = 0;                     ///< G.107, what we hear
@@ -108,6 +110,8 @@ class media_service {
   opened open_in_group(const rtp::multicast_group& from);
   void configure(stream_id stream, const stream_settings& settings);
   void mute(stream_id stream, bool on);          ///< silence is sent, the stream goes on
+  /// Makes the stream's network bad, one way (see rtp::media_faults).
+  void set_faults(stream_id stream, bool incoming, const rtp::media_faults& faults);
   /// 0-9 * # A-D and, as an event only, `!` (the hook flash); queued.
   void send_digits(stream_id stream, std::string digits);
   /// Plays a file once instead of the source. The error is a sentence; empty when it started.
