@@ -66,3 +66,41 @@ def conference(lab):
     eventually(lambda: spool.exists() and spool.stat().st_size > 64000, 10, "Asterisk has written what it heard")
     check_hears("Asterisk", Sound.read(spool), [LOCAL, BARESIP], [MILLIWATT])
     phone.quit()
+
+
+def tones(sound, hertz):
+    """For each tenth of a second which of these tones are heard."""
+    pieces = (sound.part(n / 10, (n + 1) / 10) for n in range(int(sound.seconds * 10)))
+    return [frozenset(h for h in hertz if piece.rms() > 300 and piece.share(h) > 0.1) for piece in pieces]
+
+
+@case("media: in a conference on PCMU, G.722 and Opus a muted party is not heard, and a held one neither hears nor is heard")
+def mute_and_hold(lab):
+    host = Phone(lab, "--user", "host")
+    guests = {}
+    for number, (codec, hertz) in enumerate((("PCMU", 440), ("G722", 1000), ("opus", 1700)), 1):
+        guests[hertz] = lab.path(f"guest{number}.wav")
+        Phone(lab, "--user", f"guest{number}", "--auto-answer", "200", "--codecs", codec, "--tone", hertz,
+              "--record", guests[hertz], bind=f"127.0.0.1:1710{number}").expect("ready")
+        host.dial(f"sip:guest{number}@127.0.0.1:1710{number}")
+    with Capture(lab) as capture:
+        host.send("conference")
+        host.expect("party", id=3, state="joined", parties=4)
+        capture.wait_rtp(600, timeout=30)  # six streams: two seconds
+        host.send("conference mute 1")
+        host.expect("party", id=1, state="changed", muted="yes")
+        capture.wait_rtp(600, timeout=30)
+        host.send("2 hold")
+        host.expect("hold", id=2)
+        capture.wait_rtp(500, timeout=30)
+        host.quit()
+    heard = {hertz: tones(Sound.read(file, channel=1), guests) for hertz, file in guests.items()}
+    for own, others in heard.items():
+        check(not any(own in piece for piece in others), f"the party with {own} Hz hears itself")
+    third = heard[1700]
+    for expected, when in (({440, 1000}, "at first"), ({1000}, "while 440 Hz is muted"), (set(), "while 1000 Hz is held, too")):
+        count = sum(piece == expected for piece in third)
+        check(count >= 8, f"{when} the third party hears {sorted(expected)} for {count} tenths of a second only: {third}")
+    check({440, 1700} in heard[1000] and {1700} in heard[1000], f"the second party heard {heard[1000]}")
+    check(not any(heard[1000][-8:-1]), f"the second party hears something while it is held: {heard[1000]}")
+    check({1000, 1700} in heard[440], f"the first party heard {heard[440]}")
