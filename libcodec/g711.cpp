@@ -3,11 +3,11 @@
 #include "g711_kernels.hpp"
 
 #include <base/assert.hpp>
+#include <boost/container/static_vector.hpp>
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
-#include <vector>
 
 // Both laws are a small floating point format: a segment (exponent) and four bits within it (mantissa). So
 // the conversion to and from a `float` does the work: the upper bits of a float are its exponent and the
@@ -68,8 +68,10 @@ void convert_all(const In* in, Out* out, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) out[i] = convert(in[i]);
 }
 
-std::vector<const g711_kernels*> find_usable() {
-  std::vector<const g711_kernels*> found{&g711_scalar};
+using kernel_list = boost::container::static_vector<const g711_kernels*, 6>;
+
+kernel_list find_usable() {
+  kernel_list found{&g711_scalar};
 #if defined(__x86_64__)
   __builtin_cpu_init();
   if (__builtin_cpu_supports("sse4.1")) found.push_back(g711_sse41);
@@ -96,7 +98,7 @@ const g711_kernels g711_scalar{"scalar", convert_all<pcmu_code, std::int16_t, st
 
 std::span<const g711_kernels* const> g711_usable() {
   static const auto found = find_usable();
-  return found;
+  return {found.data(), found.size()};
 }
 
 void pcmu_encode(std::span<const std::int16_t> in, std::span<std::uint8_t> out) {

@@ -48,8 +48,7 @@ void session::configure(const session_options& options) {
   const bool moved = options.remote_rtp != options_.remote_rtp;
   const bool other_buffer = options.clock_rate_hz != options_.clock_rate_hz ||
                             options.interval_ms != options_.interval_ms ||
-                            options.max_payload_bytes != options_.max_payload_bytes ||
-                            options.comfort_noise_payload_type != options_.comfort_noise_payload_type;
+                            options.max_payload_bytes != options_.max_payload_bytes;
   options_ = options;
   if (moved) {
     source_address_.reset();
@@ -62,6 +61,7 @@ void session::configure(const session_options& options) {
     candidate_.reset();
     buffer_ = jitter_buffer(buffer_options(options));
   }
+  buffer_.know_comfort_noise(options.comfort_noise_payload_type);
 }
 
 void session::choose_ssrc() {

@@ -1,11 +1,13 @@
 // Samples of 16 bits.
 #pragma once
 
+#include <base/export.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 
-namespace codec {
+namespace codec SIPTTY_API {
 
 /// The nearest sample; what is louder than full scale is cut off.
 [[nodiscard]] inline std::int16_t to_sample(double x) {

@@ -112,7 +112,7 @@ TEST_CASE("allocation failure: parsing and serializing leave nothing behind, whi
     const auto d = sip::draft::response_to(m, 200, {}, "tag");
     static_cast<void>(sip::serialize(d, pool));
   });
-  CHECK(allocations > 1);
+  CHECK(allocations > 0);
 }
 
 TEST_CASE("allocation failure: a message of 512 header lines, whichever allocation fails") {

@@ -74,6 +74,8 @@ struct playout {
 /// After construction nothing allocates.
 class jitter_buffer {
  public:
+  /// The payload type of comfort noise, which may change in mid-call.
+  void know_comfort_noise(std::optional<std::uint8_t> type) { options_.comfort_noise_payload_type = type; }
   enum class outcome : std::uint8_t { stored, duplicate, late, too_large };
 
   explicit jitter_buffer(const jitter_options& options);
