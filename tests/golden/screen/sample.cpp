@@ -78,6 +78,19 @@ call_view call_row(std::uint32_t id, std::string remote, call_state state, base:
   return c;
 }
 
+media_view heard_well() {
+  media_view m{"opus", 4150, 4148, 2, 0.4, 12.3, 4.4, 7, false, 48000, 96, 111, 20, "rfc4733", true, true};
+  m.late = 3;
+  m.garbage = 4;
+  m.wrong_source = 2;
+  m.wrong_payload = 1;
+  m.remote_jitter_ms = 0.5;
+  m.remote_mos = 4.3;
+  m.level_in_dbov = -18.4;
+  m.level_out_dbov = -31;
+  return m;
+}
+
 }  // namespace
 
 view idle() {
@@ -96,8 +109,8 @@ view busy() {
              call_row(2, "sip:201@pbx.example", call_state::held, 45s, "on hold"),
              call_row(3, "sip:300@co.example", call_state::incoming, 3s, "180 Ringing")};
   v.calls[0].call_id = call_id;
-  v.calls[0].media = {"PCMU", 4150, 4148, 2, 0.4, 12.3, 4.4, 0, false};
-  v.calls[1].media = {"PCMA", 2250, 2249, 0, 0.6, 14.0, 4.4, 0, true};
+  v.calls[0].media = heard_well();
+  v.calls[1].media = {"PCMA", 2250, 2249, 0, 0.6, 14.0, 4.4, 0, true, 8000, 8, 8, 20, "rfc4733"};
   v.calls[2].outgoing = false;
   v.calls[2].remote_name = "Carol";
   v.current_call = 1;
