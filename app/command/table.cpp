@@ -24,7 +24,7 @@ constexpr std::array rows{
                 "Show what is offered, or change it: in the call by a re-INVITE, else for calls to come.", true},
     command_row{verb::media, "media", "", "Tell how the sound of the call is.", true},
     command_row{verb::dtmf, "dtmf", "DIGITS [--by rfc4733|info|info-dtmf|inband]",
-                "Send digits: 0 to 9, *, #, A to D; --by chooses the way for this call.", true},
+                "Send digits: 0 to 9, *, #, A to D, ! for a flash; --by chooses the way for this call.", true},
     command_row{verb::transfer, "transfer", "TARGET", "Send the other party to a URI or an extension.", true},
     command_row{verb::play, "play", "FILE", "Play a WAV file into the call.", true},
     command_row{verb::record, "record", "FILE", "Record both sides into a WAV file.", true},

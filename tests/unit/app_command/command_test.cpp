@@ -93,7 +93,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"frobnicate",
        "error: unknown command \"frobnicate\"; allowed are dial, answer, reject, hangup, hold, resume, "
        "reinvite, update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, codecs, media, dtmf, transfer, play, record, register, unregister, options, attend, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
       {"dial",
        "error: dial needs an argument; write: dial TARGET [--header \"N: v\"]… [--from URI] [--account "
@@ -120,7 +120,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"reject 200", "error: \"200\" is not a status code from 300 to 699"},
       {"reject 99999999999", "error: \"99999999999\" is not a status code from 300 to 699"},
       {"mute maybe", "error: \"maybe\" is not allowed; write on or off"},
-      {"dtmf 12E", "error: \"12E\" are not DTMF digits; allowed are 0 to 9, *, # and A to D"},
+      {"dtmf 12E", "error: \"12E\" are not DTMF digits; allowed are 0 to 9, *, #, A to D and ! for the hook flash"},
       {"0 hangup", "error: \"0\" is not a call number; they count from 1"},
       {"4294967296 hangup", "error: \"4294967296\" is not a call number; they count from 1"},
       {"100", "error: a command follows a call number, such as 100 hangup; to call it write: dial 100"},
@@ -135,7 +135,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"\"\"",
        "error: unknown command \"\"; allowed are dial, answer, reject, hangup, hold, resume, reinvite, "
        "update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, codecs, media, dtmf, transfer, play, record, register, unregister, options, attend, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
   };
   for (const auto& r : rows) {
@@ -190,6 +190,8 @@ TEST_CASE("the last word of a line is completed") {
       {"re", {"reject", "resume", "reinvite", "record", "register", "refer"}},
       {"3 re", {"reject", "resume", "reinvite", "record"}},
       {"3 d", {"dtmf"}},
+      {"dtmf 1 --by i", {"info", "info-dtmf", "inband"}},
+      {"codecs --p", {"--ptime"}},
       {"mute ", {"on", "off"}},
       {"mute of", {"off"}},
       {"2 mute o", {"on", "off"}},
