@@ -131,8 +131,8 @@ std::string take_code(command& c, const std::string& word, int low, int high) {
 std::string take_digits(command& c, const std::string& word) {
   for (char digit : word) {
     if (digit >= 'a' && digit <= 'd') digit = static_cast<char>(digit - 'a' + 'A');
-    if (!base::is_digit(digit) && digit != '*' && digit != '#' && (digit < 'A' || digit > 'D')) {
-      return in_quotes(word) + " are not DTMF digits; allowed are 0 to 9, *, # and A to D";
+    if (!base::is_digit(digit) && digit != '*' && digit != '#' && digit != '!' && (digit < 'A' || digit > 'D')) {
+      return in_quotes(word) + " are not DTMF digits; allowed are 0 to 9, *, #, A to D and ! for the hook flash";
     }
     c.target += digit;
   }

@@ -27,7 +27,7 @@ constexpr std::array rows{
                 "Make the call's network bad: loss=5,delay=80,…, or off.",
                 true},
     command_row{verb::dtmf, "dtmf", "DIGITS [--by rfc4733|info|info-dtmf|inband]",
-                "Send digits: 0 to 9, *, #, A to D; --by says which way.", true},
+                "Send digits: 0-9, *, #, A-D, ! for a flash; --by: which way.", true},
     command_row{verb::transfer, "transfer", "TARGET", "Send the other party to a URI or an extension.", true},
     command_row{verb::play, "play", "FILE", "Play a WAV file into the call.", true},
     command_row{verb::record, "record", "FILE", "Record both sides into a WAV file.", true},

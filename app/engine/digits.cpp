@@ -13,6 +13,15 @@ namespace {
 
 constexpr std::uint32_t info_digit_ms = 160;
 constexpr int unsupported_media_type = 415;
+constexpr char flash = '!';
+constexpr std::uint8_t flash_event = 16;  // RFC 4733 §3.2
+
+/// Why digits cannot go as telephone-event; empty when they can.
+std::string reason_against_events(const session& s, const std::string& digits) {
+  if (!s.can_send_digits()) return "the other side has not agreed to telephone-event";
+  const bool takes_all = digits.find(flash) == std::string::npos || sdp::takes_event(s.agreed()->events, flash_event);
+  return takes_all ? std::string() : "the other side takes no hook flash as telephone-event";
+}
 
 }  // namespace
 
@@ -27,13 +36,16 @@ void engine::implementation::dtmf(call_entry& c, const command& what) {
     c.media->want_digits(*way);
   }
   auto way = c.media->digits();
-  const bool falls_back = way == dtmf_mode::rfc4733 && !c.media->can_send_digits();
-  if (falls_back) way = dtmf_mode::info;
+  if (way == dtmf_mode::inband && what.target.find(flash) != std::string::npos) {
+    return emit_error("a hook flash has no tone; send it with --by rfc4733 or --by info", c.id);
+  }
+  const auto reason = way == dtmf_mode::rfc4733 ? reason_against_events(*c.media, what.target) : std::string();
+  if (!reason.empty()) way = dtmf_mode::info;
   const bool by_info = way == dtmf_mode::info || way == dtmf_mode::info_dtmf;
   if (by_info && c.info_digits.size() + what.target.size() > max_dtmf_digits) return emit_error("too many digits wait to be sent", c.id);
   event sent{"dtmf-sent", {}};
   sent.number("id", c.id).text("digits", what.target).text("by", std::string(name_of(way)));
-  if (falls_back) sent.text("reason", "the other side has not agreed to telephone-event");
+  if (!reason.empty()) sent.text("reason", reason);
   emit(std::move(sent));
   if (!by_info) return media_.send_digits(c.media->stream(), what.target);
   const bool under_way = !c.info_digits.empty();
@@ -47,7 +59,7 @@ void engine::implementation::dtmf(call_entry& c, const command& what) {
 void engine::implementation::send_info(call_entry& c, const std::string& cause) {
   const auto digit = c.info_digits.front();
   const bool relay = c.info_type == dtmf_mode::info;
-  const auto body = relay ? sip::dtmf_signal{digit, info_digit_ms}.print_relay() : std::string(1, digit);
+  const auto body = relay ? sip::dtmf_signal{digit, info_digit_ms}.print_relay() : digit == flash ? "16" : std::string(1, digit);
   bool done = false;
   driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) {
     done = stack.info(now, c.handle, relay ? "application/dtmf-relay" : "application/dtmf", body, cause, fx);

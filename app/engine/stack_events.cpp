@@ -293,8 +293,10 @@ void engine::implementation::on_media() {
       continue;
     }
     if (const auto* digit = std::get_if<audio::digit_event>(&item)) {
+      const auto& agreed = c->media->agreed();
       event out{"dtmf", {}};
-      out.number("id", c->id).text("digit", std::string(1, digit->digit)).text("by", "rfc4733").number("duration_ms", digit->duration_ms);
+      out.number("id", c->id).text("digit", std::string(1, digit->digit));
+      out.text("by", agreed && agreed->receive_event ? "rfc4733" : "inband").number("duration_ms", digit->duration_ms);
       emit(std::move(out));
     } else if (const auto* first = std::get_if<audio::first_packet_event>(&item)) {
       event out{"media", {}};

@@ -67,3 +67,14 @@ def info_heard(lab):
 @case("digits: those that Asterisk sends as telephone-event are told once each")
 def event_heard(lab):
     check_heard(lab, 100, "rfc4733")
+
+
+@case("digits: as tones in the sound they arrive at 602")
+def tones_sent(lab):
+    _, infos = check_read(lab, 119, "inband", "--dtmf", "inband", "--codecs", "PCMU")
+    check(not infos, f"INFOs went out: {infos}")
+
+
+@case("digits: those that Asterisk plays as tones are told once each")
+def tones_heard(lab):
+    check_heard(lab, 119, "inband", "--dtmf", "inband", "--codecs", "PCMU")

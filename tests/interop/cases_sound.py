@@ -83,3 +83,24 @@ def codec_change(lab):
     silent = sum(heard.part(n / 50, (n + 1) / 50).rms() < 300 for n in range(25, int(heard.seconds * 50) - 25)) / 50
     print(f"{silent:.2f} s of {heard.seconds:.1f} s were silent, four changes of the codec")
     check(silent <= 0.5, f"the sound was away for {silent:.2f} s in four changes of the codec")
+
+
+@case("media: RTCP shares the RTP port with a peer that agrees, and only then")
+def rtcp_mux(lab):
+    lab.start_asterisk()
+    for user, agreed in ((122, "yes"), (100, "no")):
+        phone = Phone.registered(lab, user, ASTERISK, "--codecs", "PCMU", "--tone", "440", "--rtcp-mux")
+        with Capture(lab, f"capture{user}") as capture:
+            phone.dial(extension(600))
+            check(phone.expect("media", state="agreed")["rtcp_mux"] == agreed, f"rtcp-mux with {user} should be {agreed}")
+            capture.wait(lambda: reports(capture), 10, "an RTCP report of the phone")
+            phone.hang_up()
+        even = {port % 2 == 0 for port in reports(capture)}
+        check(even == {agreed == "yes"}, f"{user}: reports went to ports {reports(capture)}")
+        phone.quit()
+
+
+def reports(capture):
+    """Ports of Asterisk's that RTCP went to."""
+    to = [(int(p.destination.rsplit(":", 1)[1]), p.payload) for p in capture.packets if p.protocol == "UDP"]
+    return {port for port, bytes in to if port in ASTERISK_RTP and len(bytes) > 8 and 200 <= bytes[1] <= 207}

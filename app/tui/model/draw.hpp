@@ -9,6 +9,8 @@ void draw_accounts(canvas& c, const app_state& s, const rect& r);
 void draw_calls(canvas& c, const app_state& s, const rect& r);
 void draw_blf(canvas& c, const app_state& s, const rect& r);
 void draw_calls_tab(canvas& c, const app_state& s, const rect& r);
+/// Below the two rows that name the call.
+void draw_media(canvas& c, const media_view& m, const rect& r);
 void draw_trace(canvas& c, const app_state& s, const rect& r);
 void draw_dialogs(canvas& c, const app_state& s, const rect& r);
 void draw_ladder(canvas& c, const app_state& s, const rect& r);

@@ -29,6 +29,11 @@ std::string party_news(const event& e) {
          e.get("level_dbov") + " dB";
 }
 
+std::string sent_digits(const event& e) {
+  const auto text = "Call " + e.get("id") + ": digits go as " + e.get("by");
+  return e.get("reason").empty() ? text : text + ", as " + e.get("reason");
+}
+
 }  // namespace
 
 std::string outcome_of(const event& e) {
@@ -50,6 +55,8 @@ std::string sentence_of(const event& e) {
   if (e.name == "confirmed") return call + " is answered, " + e.get("codec");
   if (e.name == "hold") return call + " is on hold";
   if (e.name == "resumed") return call + " is off hold";
+  if (e.name == "dtmf-sent") return sent_digits(e);
+  if (e.name == "codecs") return (e.get("id").empty() ? e.get("account") : call) + " offers " + e.get("order");
   if (e.name == "dtmf") return call + ": digit " + e.get("digit") + " came";
   if (e.name == "transfer") return with_outcome(call + ": transfer", " ", e);
   if (e.name == "party") return party_news(e);

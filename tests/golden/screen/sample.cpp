@@ -78,6 +78,19 @@ call_view call_row(std::uint32_t id, std::string remote, call_state state, base:
   return c;
 }
 
+media_view heard_well() {
+  media_view m{"opus", 4150, 4148, 2, 0.4, 12.3, 4.4, 7, false, 48000, 96, 111, 20, "rfc4733", true, true};
+  m.late = 3;
+  m.garbage = 4;
+  m.wrong_source = 2;
+  m.wrong_payload = 1;
+  m.remote_jitter_ms = 0.5;
+  m.remote_mos = 4.3;
+  m.level_in_dbov = -18.4;
+  m.level_out_dbov = -31;
+  return m;
+}
+
 }  // namespace
 
 view idle() {
@@ -89,19 +102,6 @@ view idle() {
   return v;
 }
 
-media_view sound(const char* codec, std::uint64_t sent, std::uint64_t received, std::uint64_t lost, double jitter_ms,
-                 double round_trip_ms) {
-  media_view m;
-  m.codec = codec;
-  m.sent = sent;
-  m.received = received;
-  m.lost = lost;
-  m.jitter_ms = jitter_ms;
-  m.round_trip_ms = round_trip_ms;
-  m.mos = 4.4;
-  return m;
-}
-
 view busy() {
   auto v = idle();
   v.version = 2;
@@ -109,9 +109,8 @@ view busy() {
              call_row(2, "sip:201@pbx.example", call_state::held, 45s, "on hold"),
              call_row(3, "sip:300@co.example", call_state::incoming, 3s, "180 Ringing")};
   v.calls[0].call_id = call_id;
-  v.calls[0].media = sound("PCMU", 4150, 4148, 2, 0.4, 12.3);
-  v.calls[1].media = sound("PCMA", 2250, 2249, 0, 0.6, 14.0);
-  v.calls[1].media.muted = true;
+  v.calls[0].media = heard_well();
+  v.calls[1].media = {"PCMA", 2250, 2249, 0, 0.6, 14.0, 4.4, 0, true, 8000, 8, 8, 20, "rfc4733"};
   v.calls[2].outgoing = false;
   v.calls[2].remote_name = "Carol";
   v.current_call = 1;
