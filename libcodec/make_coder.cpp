@@ -15,7 +15,7 @@ namespace codec {
 
 namespace {
 
-enum class kind : std::uint8_t { pcmu, pcma, g722, l16, opus };
+enum class kind : std::uint8_t { pcmu, pcma, g722, l16, opus, g729 };
 
 struct built {
   std::string_view name;
@@ -29,10 +29,12 @@ constexpr std::array all_built{
     built{"G722", 8000, 16000, kind::g722}, built{"opus", 48000, opus_rate_hz, kind::opus},
     built{"L16", 8000, 8000, kind::l16},    built{"L16", 16000, 16000, kind::l16},
     built{"L16", 44100, 44100, kind::l16},  built{"L16", 48000, 48000, kind::l16},
+    built{"G729", 8000, 8000, kind::g729},
 };
 
 const built* find(const codec_format& format) {
   for (const auto& b : all_built) {
+    if (b.kind == kind::g729 && !g729_is_built) continue;
     if (b.clock_rate_hz == format.clock_rate_hz && base::iequals(b.name, format.name)) return &b;
   }
   return nullptr;
@@ -111,9 +113,10 @@ std::uint32_t sample_rate_hz(const codec_format& format) {
 std::uint32_t usable_packet_ms(const codec_format& format, std::uint32_t wanted_ms) {
   const auto* b = find(format);
   const auto fits = [&](std::uint32_t ms) {
-    if (b == nullptr || b->kind == kind::pcmu || b->kind == kind::pcma || b->kind == kind::g722) return true;
-    if (b->kind == kind::opus) return ms == 10 || ms % 20 == 0;
-    return b->sample_rate_hz * ms / 1000 * l16::bytes <= max_payload_bytes;
+    if (b != nullptr && b->kind == kind::opus) return ms == 10 || ms % 20 == 0;
+    if (b != nullptr && b->kind == kind::l16)
+      return b->sample_rate_hz * ms / 1000 * l16::bytes <= max_payload_bytes;
+    return true;
   };
   auto ms = std::clamp(wanted_ms / 10 * 10, std::uint32_t{10}, max_packet_ms);
   while (ms > 10 && !fits(ms)) ms -= 10;
@@ -131,6 +134,8 @@ std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms
       return std::min(most, 8 * ms);
     case kind::l16:
       return std::min(most, static_cast<std::uint32_t>(b->sample_rate_hz * l16::bytes * ms / 1000));
+    case kind::g729:
+      return std::min(most, ms);
     case kind::opus:
       return most;
   }
@@ -151,6 +156,8 @@ std::unique_ptr<encoder> make_encoder(const codec_format& format) {
       return std::make_unique<sample_encoder<l16>>();
     case kind::opus:
       return make_opus_encoder(opus_parameters::parse(format.fmtp));
+    case kind::g729:
+      return make_g729_encoder();
   }
   return nullptr;
 }
@@ -169,6 +176,8 @@ std::unique_ptr<decoder> make_decoder(const codec_format& format) {
       return std::make_unique<sample_decoder<l16>>(b->sample_rate_hz);
     case kind::opus:
       return make_opus_decoder();
+    case kind::g729:
+      return make_g729_decoder();
   }
   return nullptr;
 }

@@ -49,7 +49,11 @@ function(pkg_config library description requires)
 endfunction()
 pkg_config(sip "SIP stack" "libcrypto libcares expat")
 pkg_config(rtp "RTP sessions and pacing" "")
-pkg_config(codec "Voice codecs, telephone events, tones" "opus")
+set(codec_requires opus)
+if(SIPTTY_G729)
+  string(APPEND codec_requires " libbcg729")
+endif()
+pkg_config(codec "Voice codecs, telephone events, tones" "${codec_requires}")
 
 # All layers as one shared library, for those who load rather than link: what public headers declare, and no symbol of
 # Boost, OpenSSL or any other dependency.

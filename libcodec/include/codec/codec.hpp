@@ -22,8 +22,8 @@ struct codec_format {
   friend bool operator==(const codec_format&, const codec_format&) = default;
 };
 
-/// Samples a second; 0 for a codec that is not built. PCMU, PCMA, G722, opus, and L16 at 8000, 16000, 44100
-/// and 48000.
+/// Samples a second; 0 for a codec that is not built. PCMU, PCMA, G722, opus, L16 at 8000, 16000, 44100 and
+/// 48000, and G729 in a build with SIPTTY_G729.
 [[nodiscard]] std::uint32_t sample_rate_hz(const codec_format& format);
 
 inline constexpr std::uint32_t max_packet_ms = 120;
