@@ -172,19 +172,19 @@ void mixer::put(seat& s, std::span<const std::int16_t> heard) {
 
 void mixer::take(seat& s, std::span<std::int16_t> mixed) {
   const auto& b = buses_[s.bus];
-  if (!bridges_.empty() || !s.limiter.idle() || !take_fitting(b, s.own, mixed)) take_limited(b, s, mixed);
+  if (!bridges_.empty() || !s.limiter.idle() || !take_fitting(b, s, mixed)) take_limited(b, s, mixed);
   const auto silent = std::min(s.forgotten, mixed.size());
   std::fill_n(mixed.begin(), silent, std::int16_t{0});
 }
 
 // The usual case: nothing to limit, nothing from other rates. What the limiter would look at has to fit too.
-bool mixer::take_fitting(const bus& b, const own_track& own, std::span<std::int16_t> mixed) const {
+bool mixer::take_fitting(const bus& b, const seat& s, std::span<std::int16_t> mixed) const {
   std::array<std::int16_t, max_look_ahead> ahead;
   bool fits = true;
   const auto subtract = [&](std::uint64_t from, std::size_t first, std::span<std::int16_t> others) {
     b.sum.each_run(from, others.size(), [&](std::size_t at, std::size_t done, std::size_t run) {
-      fits =
-          kernels.subtract(b.sum.data() + at, own.before() + first + done, others.data() + done, run) && fits;
+      fits = kernels.subtract(b.sum.data() + at, s.own.before() + first + done, others.data() + done, run) &&
+             fits;
     });
   };
   const auto end = b.position(now_ms_) - b.look_ahead();

@@ -21,8 +21,6 @@
 
 namespace rtp SIPTTY_API {
 
-class own_track;
-
 /// Converts one endless sound from one rate to another. Its delay is constant.
 class rate_bridge {
  public:
@@ -37,10 +35,10 @@ using make_rate_bridge =
 class mixer {
  public:
   using party_id = std::uint32_t;
-  static constexpr std::uint32_t max_interval_ms = 120;
-  static constexpr std::size_t max_rates = 4;
-  static constexpr std::size_t max_parties = 4096;
-  static constexpr double max_gain = 8;
+  static constexpr std::uint32_t max_interval_ms = 120;  ///< of one turn
+  static constexpr std::size_t max_rates = 4;            ///< those that `join` names
+  static constexpr std::size_t max_parties = 4096;       ///< more is a mistake of the caller
+  static constexpr double max_gain = 8;                  ///< 18 dB
 
   /// `make_bridge` is asked for when a second rate comes; it may be empty where all parties have one rate.
   explicit mixer(make_rate_bridge make_bridge = {});
@@ -79,7 +77,7 @@ class mixer {
   void carry(bridge& b, std::uint64_t from_ms, std::uint32_t length_ms);
   void put(seat& s, std::span<const std::int16_t> heard);
   void take(seat& s, std::span<std::int16_t> mixed);
-  bool take_fitting(const bus& b, const own_track& own, std::span<std::int16_t> mixed) const;
+  bool take_fitting(const bus& b, const seat& s, std::span<std::int16_t> mixed) const;
   void take_limited(const bus& b, seat& s, std::span<std::int16_t> mixed) const;
 
   make_rate_bridge make_bridge_;
@@ -89,4 +87,4 @@ class mixer {
   std::vector<seat> seats_;
 };
 
-}  // namespace SIPTTY_API
+}  // namespace rtp
