@@ -79,7 +79,7 @@ call_view call_row(std::uint32_t id, std::string remote, call_state state, base:
 }
 
 media_view heard_well() {
-  media_view m{"opus", 4150, 4148, 2, 0.4, 12.3, 4.4, 7, false, 48000, 96, 111, 20, "rfc4733", true, true};
+  media_view m{"PCMU", 4150, 4148, 2, 0.4, 12.3, 4.4, 7, false, 8000, 0, 0, 20, "rfc4733", true, true};
   m.late = 3;
   m.garbage = 4;
   m.wrong_source = 2;

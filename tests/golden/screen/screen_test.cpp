@@ -142,7 +142,7 @@ TEST_CASE("the help") {
   auto s = phone(sample::idle());
   press(s, f1);
   golden("help", s, true);
-  on_resize(s, 120, 110);
+  on_resize(s, 120, 118);
   golden("help_whole", s);
 }
 
