@@ -19,13 +19,13 @@ std::string formatted(const char* format, double value) {
   return text;
 }
 
-struct cell {
+struct figure {
   std::string text;
   role colour = role::normal;
 };
 
 /// One row: a label, what is heard, what is sent.
-void draw_row(canvas& c, const rect& r, int row, std::string_view label, const cell& heard, const cell& sent) {
+void draw_row(canvas& c, const rect& r, int row, std::string_view label, const figure& heard, const figure& sent) {
   if (row >= r.height) return;
   const auto width = (r.width - 1 - label_cells) / 2;
   const auto x = r.x + 1 + label_cells;
@@ -39,17 +39,17 @@ double loss_percent(const media_view& m) {
   return expected > 0 ? 100.0 * static_cast<double>(m.lost) / expected : 0;
 }
 
-cell loss_cell(double percent) {
+figure loss_cell(double percent) {
   return {formatted("%.2f %%", percent), percent > 0 ? role::warn : role::normal};
 }
 
-cell mos_cell(double mos) {
+figure mos_cell(double mos) {
   if (mos <= 0) return {"-"};
   return {formatted("%.1f", mos), mos >= 4.0 ? role::good : mos >= 3.1 ? role::warn : role::bad};
 }
 
 /// "═════··· -23"
-cell level_cell(double dbov, int width) {
+figure level_cell(double dbov, int width) {
   const auto cells = std::max(width - 6, 1);
   const auto share = std::clamp((dbov - softest_dbov) / -softest_dbov, 0.0, 1.0);
   const auto full = static_cast<int>(std::lround(share * cells));
@@ -66,7 +66,7 @@ void draw_format(canvas& c, const media_view& m, const rect& r) {
 }
 
 /// What needs attention, where the label of the head would stand.
-cell alarm_of(const media_view& m) {
+figure alarm_of(const media_view& m) {
   if (m.muted) return {"MUTED", role::warn};
   if (m.rejected > 0) return {"rej " + std::to_string(m.rejected), role::warn};
   return {};
@@ -93,7 +93,7 @@ void draw_media(canvas& c, const media_view& m, const rect& r) {
   }
   draw_format(c, m, r);
   const bool told = m.remote_mos > 0;
-  const auto remote = [&](cell value) { return told ? value : cell{"-"}; };
+  const auto remote = [&](figure value) { return told ? value : figure{"-"}; };
   const auto width = (r.width - 1 - label_cells) / 2;
   draw_row(c, r, 3, {}, {"heard", role::dim}, {"sent", role::dim});
   if (const auto alarm = alarm_of(m); r.height > 3) {
