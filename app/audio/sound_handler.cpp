@@ -89,22 +89,17 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   return frame;
 }
 
-// Returns whether the source has anything to send.
-bool sound_handler::make_own(samples frame, std::span<const std::int16_t> heard) {
-  if (!settings_.sending && (!started_ || level_.silent())) return false;
-  const bool sound = source_.fill(frame, heard);
-  report_ended();
-  return sound;
-}
-
 // Returns whether anything is to be sent.
 bool sound_handler::make_sound(samples frame, std::span<const std::int16_t> heard) {
-  if (!seat_.taken()) return make_own(frame, heard);
-  const bool asked = seat_.wants_own() || source_.plays_over();
-  if (!asked || !make_own(frame, heard)) std::fill(frame.begin(), frame.end(), std::int16_t{0});
-  const bool listens = !settings_.on_hold;
-  seat_.interval(heard, frame, {listens && settings_.sending, listens, source_.plays_over()});
-  return settings_.sending;
+  const bool may = settings_.sending || (started_ && !level_.silent());
+  const bool asked = may && (!seat_.taken() || seat_.wants_own() || source_.plays_over());
+  const bool sound = asked && source_.fill(frame, heard);
+  if (asked) report_ended();
+  if (!seat_.taken()) return sound;
+  if (!sound) std::fill(frame.begin(), frame.end(), std::int16_t{0});
+  const bool listens = !settings_.on_hold && !source_.is_muted();
+  seat_.interval(heard, frame, {settings_.sending && !settings_.on_hold, listens, source_.plays_over()});
+  return may;
 }
 
 // Returns whether the frame is to be sent: on hold it is while it fades out.

@@ -61,7 +61,6 @@ class sound_handler final : public rtp::stream_handler {
  private:
   void make_encoder(const sound_settings& settings);
   void configure_suppressor(const sound_settings& settings);
-  bool make_own(samples frame, std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
   bool glide(samples frame, bool digit);
   void fill_event(const codec::dtmf_sender::packet& event, std::span<std::uint8_t> payload,

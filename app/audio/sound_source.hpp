@@ -25,6 +25,7 @@ class sound_source {
   [[nodiscard]] bool plays_over() const { return over_.playing(); }
   /// Silences all but digits.
   void mute(bool on) { muted_ = on; }
+  [[nodiscard]] bool is_muted() const { return muted_; }
   /// 0-9 * # A-D as tones; false when it is none or too many wait.
   bool push_digit(char digit) { return digits_.push(digit); }
 
