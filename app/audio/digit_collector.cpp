@@ -11,7 +11,9 @@ constexpr std::uint32_t receiver_ticks_in_ms = 8;  // what the receiver's patien
 void digit_collector::configure(const sound_settings& s) {
   ticks_in_ms_ = s.codec.clock_rate_hz / 1000;
   if (!s.in_band_digits) tones_.reset();
-  if (s.in_band_digits && (!tones_ || s.rate_hz() != rate_hz_)) tones_.emplace(s.rate_hz());
+  if (s.in_band_digits && (!tones_ || s.rate_hz() != rate_hz_)) {
+    tones_ = std::make_unique<codec::dtmf_detector>(s.rate_hz());
+  }
   rate_hz_ = s.rate_hz();
 }
 

@@ -7,6 +7,7 @@
 #include <codec/telephone_event.hpp>
 
 #include <array>
+#include <memory>
 #include <optional>
 
 namespace siptty::audio {
@@ -42,7 +43,7 @@ class digit_collector {
   bool is_new(char digit, way came);
 
   codec::dtmf_receiver events_;
-  std::optional<codec::dtmf_detector> tones_;
+  std::unique_ptr<codec::dtmf_detector> tones_;  ///< null: no tone is a digit
   std::uint32_t rate_hz_ = 0, ticks_in_ms_ = 8;
   std::array<report, 8> reports_{};  ///< whose other way has not come
 };
