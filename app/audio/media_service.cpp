@@ -26,7 +26,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   const auto sound = sound_of(s);
   o.payload_type = s.receive_payload_type;
   o.event_payload_type = s.receive_telephone_event;
-  o.comfort_noise_payload_type = s.receive_comfort_noise;
+  o.noise_payload_type = s.receive_comfort_noise;
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
   o.rtcp_mux = s.rtcp_mux;
@@ -42,6 +42,7 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.duplicates = loop.duplicates;
   s.rejected = loop.rejected;
   s.discarded = loop.discarded;
+  s.thrown_away = loop.thrown_away;
   s.garbage = loop.garbage;
   s.wrong_source = loop.wrong_source;
   s.wrong_payload = loop.wrong_payload;
@@ -210,6 +211,10 @@ void media_service::configure(stream_id stream, const stream_settings& settings)
 
 void media_service::mute(stream_id stream, bool on) {
   implementation_->with(stream, [on](sound_handler& h) { h.mute(on); });
+}
+
+void media_service::set_faults(stream_id stream, bool incoming, const rtp::media_faults& faults) {
+  implementation_->loop.set_faults(stream, incoming, faults);
 }
 
 void media_service::send_digits(stream_id stream, std::string digits) {

@@ -68,7 +68,6 @@ void sound_handler::change_rate(std::uint32_t rate_hz) {
   tone_ = codec::sine(settings_.tone_hz, tone_amplitude, rate_hz);
   heard_.assign(std::size_t{2} * rate_hz * max_packet_ms / 1000, 0);
   heard_size_ = 0;
-  surplus_ = heard_.size();
   match_rate(over_);
   match_rate(file_);
   match_recording();
@@ -278,20 +277,17 @@ void sound_handler::hear(std::span<const std::int16_t> sound) {
 }
 
 void sound_handler::take_heard(samples frame) {
+  heard_size_ = elastic_.adapt(heard_, heard_size_, frame.size(), spare_wanted_, rate_hz_);
   const auto n = std::min(frame.size(), heard_size_);
   const auto taken = heard_.begin() + static_cast<std::ptrdiff_t>(n);
   std::fill(std::copy(heard_.begin(), taken, frame.begin()), frame.end(), std::int16_t{0});
   std::copy(taken, heard_.begin() + static_cast<std::ptrdiff_t>(heard_size_), heard_.begin());
   heard_size_ -= n;
-  drop_surplus();
 }
 
-// An interval that came late leaves sound waiting, and the delay would stay. What waited through a whole
-// second goes.
-void sound_handler::drop_surplus() {
-  surplus_ = std::min(surplus_, heard_size_);
-  if (++intervals_ % intervals_to_judge != 0) return;
-  heard_size_ -= std::exchange(surplus_, heard_.size());
+std::uint32_t sound_handler::spare(bool wanted) {
+  spare_wanted_ = wanted;
+  return static_cast<std::uint32_t>(heard_size_ * settings_.codec.clock_rate_hz / rate_hz_);
 }
 
 void sound_handler::measure(std::span<const std::int16_t> heard) {

@@ -15,6 +15,7 @@
 #include "rate_converter.hpp"
 
 #include <codec/codec.hpp>
+#include <codec/elastic.hpp>
 #include <codec/telephone_event.hpp>
 #include <codec/tone.hpp>
 #include <rtp/net/stream_handler.hpp>
@@ -76,11 +77,11 @@ class sound_handler final : public rtp::stream_handler {
   void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp,
             bool marker) override;
   void play_nothing(bool lost) override;
+  std::uint32_t spare(bool wanted) override;
   void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,
                        std::uint32_t timestamp, bool marker) override;
 
  private:
-  static constexpr std::uint64_t intervals_to_judge = 50;
   static constexpr std::size_t max_frame = max_packet_ms * 48;
   using samples = std::span<std::int16_t>;
 
@@ -104,7 +105,6 @@ class sound_handler final : public rtp::stream_handler {
   void play_other_law(std::uint8_t payload_type, std::span<const std::uint8_t> payload);
   void hear(std::span<const std::int16_t> sound);
   void take_heard(samples frame);
-  void drop_surplus();
   void measure(std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
   bool read_file(played& place, samples frame);
@@ -134,8 +134,8 @@ class sound_handler final : public rtp::stream_handler {
   sound_measures measures_;
   std::vector<std::int16_t> heard_;  ///< arrived and not yet taken by an interval
   std::size_t heard_size_ = 0;
-  std::size_t surplus_ = 0;  ///< the least that waited behind an interval, of late
-  std::uint64_t intervals_ = 0;
+  codec::elastic elastic_;
+  bool spare_wanted_ = false;
 };
 
 }  // namespace siptty::audio

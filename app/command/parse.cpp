@@ -1,3 +1,4 @@
+#include "fault_argument.hpp"
 #include "words.hpp"
 
 #include <siptty/command/command.hpp>
@@ -142,6 +143,8 @@ std::string take_argument(command& c, const std::string& word) {
       if (word != "on" && word != "off") return in_quotes(word) + " is not allowed; write on or off";
       c.on = word == "on";
       return {};
+    case verb::faults:
+      return take_faults(c.faults, word, c.body);
     case verb::attend:
       return take_number(c, word, "call");
     case verb::unsubscribe:

@@ -20,6 +20,10 @@ constexpr std::array rows{
     command_row{verb::reinvite, "reinvite", "", "Send a re-INVITE.", true},
     command_row{verb::update, "update", "", "Send an UPDATE.", true},
     command_row{verb::mute, "mute", "[on|off]", "Send silence, or sound again.", true},
+    command_row{verb::faults, "faults", "in|out|both FAULTS",
+                "Make the call's network bad: off, or for example loss=5,delay=80,jitter=30,duplicate=1,reorder=2,corrupt=1 "
+                "(percent of the packets, and ms).",
+                true},
     command_row{verb::dtmf, "dtmf", "DIGITS", "Send digits: 0 to 9, *, #, A to D.", true},
     command_row{verb::transfer, "transfer", "TARGET", "Send the other party to a URI or an extension.", true},
     command_row{verb::play, "play", "FILE", "Play a WAV file into the call.", true},

@@ -29,6 +29,17 @@ bool needs_call(verb v) {
   }
 }
 
+rtp::media_faults faults_of(const fault_settings& f) {
+  rtp::media_faults faults;
+  faults.loss = f.loss_percent / 100;
+  faults.duplicate = f.duplicate_percent / 100;
+  faults.reorder = f.reorder_percent / 100;
+  faults.corrupt = f.corrupt_percent / 100;
+  faults.delay = std::chrono::milliseconds(f.delay_ms);
+  faults.jitter = std::chrono::milliseconds(f.jitter_ms);
+  return faults;
+}
+
 bool is_talking(call_state s) { return s == call_state::confirmed || s == call_state::held; }
 
 }  // namespace
@@ -78,6 +89,8 @@ void engine::implementation::execute(const command& c) {
     case verb::mute:
       ++version_;
       return call->media->mute(c.on);
+    case verb::faults:
+      return set_faults(*call, c.faults);
     case verb::dtmf:
       return dtmf(*call, c.target, c.origin);
     case verb::transfer: {
@@ -189,6 +202,12 @@ void engine::implementation::renegotiate(call_entry& c, bool update, const std::
     done = update ? stack.update(now, c.handle, sdp, cause, fx) : stack.reinvite(now, c.handle, sdp, cause, fx);
   });
   if (!done) emit_error("the session cannot be changed now: the call is not up, or another change is under way", c.id);
+}
+
+void engine::implementation::set_faults(call_entry& c, const fault_settings& f) {
+  if (!c.media->is_open()) return emit_error("the call has no media yet", c.id);
+  if (f.incoming) media_.set_faults(c.media->stream(), true, faults_of(f));
+  if (f.outgoing) media_.set_faults(c.media->stream(), false, faults_of(f));
 }
 
 void engine::implementation::dtmf(call_entry& c, const std::string& digits, const std::string& cause) {

@@ -92,6 +92,7 @@ class engine::implementation {
   void reject(call_entry& c, int code, const std::string& cause);
   void hold(call_entry& c, bool on, const std::string& cause);
   void renegotiate(call_entry& c, bool update, const std::string& cause);
+  void set_faults(call_entry& c, const fault_settings& f);
   void dtmf(call_entry& c, const std::string& digits, const std::string& cause);
   void register_command(const command& c, bool on);
   void options(const command& c);

@@ -173,6 +173,12 @@ void media_loop::configure(stream_id id, const stream_options& options) {
                     [m = implementation_.get(), id, options] { m->configure(id, options); });
 }
 
+void media_loop::set_faults(stream_id id, bool incoming, const media_faults& faults) {
+  boost::asio::post(implementation_->context, [m = implementation_.get(), id, incoming, faults] {
+    if (auto* s = m->find(id)) s->set_faults(incoming, faults, m->random);
+  });
+}
+
 void media_loop::with_handler(stream_id id, std::function<void(stream_handler&)> work) {
   boost::asio::post(implementation_->context, [m = implementation_.get(), id, work = std::move(work)] {
     if (auto* s = m->find(id)) work(s->handler());

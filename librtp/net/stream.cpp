@@ -19,7 +19,7 @@ session_options to_session(const stream_options& o) {
   s.symmetric = o.symmetric;
   s.payload_type = o.payload_type;
   s.event_payload_type = o.event_payload_type;
-  s.comfort_noise_payload_type = o.comfort_noise_payload_type;
+  s.noise_payload_type = o.noise_payload_type;
   s.clock_rate_hz = o.clock_rate_hz;
   s.interval_ms = o.packet_ms;
   s.rtcp_mux = o.rtcp_mux;
@@ -45,7 +45,12 @@ void stream::configure(const stream_options& options, datagram_batch& batch, bas
   options_ = options;
   options_.packet_ms = std::clamp(options.packet_ms, min_packet_ms, max_packet_ms);
   keep_rtcp_socket();
-  if (session_) return session_->configure(to_session(options_));
+  if (session_) {
+    session_->configure(to_session(options_));
+    filtered_.reset();  // the signalled address may be another one
+    sockets_.rtp.accept_all();
+    return;
+  }
   const auto throw_away = [](const datagram_batch::datagram&) {};
   drain(sockets_.rtp, batch, throw_away);
   drain(sockets_.rtcp, batch, throw_away);
@@ -80,14 +85,18 @@ void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
   const auto size = options_.send && destination.port != 0 ? frame.size : 0;
   const auto bytes = session_->send(
       at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
-  if (!bytes.empty()) sockets_.rtp.send(bytes, destination);
+  if (!bytes.empty()) send_packet(at, bytes, destination);
+  if (outgoing_faults_) send_held(at);
 }
 
 std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
   std::optional<base::endpoint> first;
   drain(sockets_.rtp, batch, [&](const auto& d) {
-    if (options_.receive || (options_.rtcp_mux && is_rtcp(d.bytes))) take(d, first);
+    if (!options_.receive && !(options_.rtcp_mux && is_rtcp(d.bytes))) return;
+    incoming_faults_ ? incoming_faults_->put(d.arrival, d.from, d.bytes) : take(d, first);
   });
+  if (incoming_faults_) take_held(first);
+  follow_source();
   return first;
 }
 
@@ -100,13 +109,44 @@ void stream::take(const datagram_batch::datagram& d, std::optional<base::endpoin
   }
 }
 
+// Whoever else sends is refused before it takes room in the socket's buffer, but for the signalled address, which may
+// still take over.
+void stream::follow_source() {
+  const auto& source = session_->source_address();
+  if (source == filtered_) return;
+  filtered_ = source;
+  if (source) sockets_.rtp.accept_only(*source, options_.remote_rtp);
+}
+
+void stream::set_faults(bool incoming, const media_faults& faults, base::rng& random) {
+  auto& injector = incoming ? incoming_faults_ : outgoing_faults_;
+  if (injector) {
+    injector->configure(faults);
+  } else if (faults.any()) {
+    injector.emplace(faults, random);
+  }
+}
+
+void stream::send_packet(base::instant at, byte_view bytes, const base::endpoint& to) {
+  if (outgoing_faults_) return outgoing_faults_->put(at, to, bytes);
+  sockets_.rtp.send(bytes, to);
+}
+
+void stream::send_held(base::instant at) {
+  while (const auto p = outgoing_faults_->take(at)) sockets_.rtp.send(p->bytes, p->peer);
+}
+
+void stream::take_held(std::optional<base::endpoint>& first) {
+  while (const auto p = incoming_faults_->take(now())) take({p->bytes, p->peer, p->due}, first);
+}
+
 void stream::receive_reports(datagram_batch& batch) {
   drain(sockets_.rtcp, batch, [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); });
 }
 
 void stream::play(base::instant at) {
   auto& buffer = session_->buffer();
-  buffer.advance(at);
+  buffer.advance(at, handler_->spare(buffer.wants_spare()));
   for (auto item = buffer.next(); item.what != playout::kind::done; item = buffer.next()) {
     if (item.what == playout::kind::packet) {
       handler_->play(item.payload_type, item.payload, item.timestamp, item.marker);
@@ -139,7 +179,8 @@ loop_statistics stream::statistics() const {
   out.lost = s.lost;
   out.late = s.late;
   out.duplicates = s.duplicates;
-  out.rejected = s.rejected;
+  out.thrown_away = sockets_.rtp.thrown_away();
+  out.rejected = s.rejected + out.thrown_away;
   out.garbage = s.garbage;
   out.wrong_source = s.wrong_source;
   out.wrong_payload = s.wrong_payload;

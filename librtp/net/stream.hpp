@@ -22,6 +22,8 @@ class stream {
   [[nodiscard]] base::duration interval() const { return std::chrono::milliseconds(options_.packet_ms); }
   [[nodiscard]] stream_handler& handler() { return *handler_; }
 
+  void set_faults(bool incoming, const media_faults& faults, base::rng& random);
+
   /// One interval: sends, receives, plays, reports. Returns the source of the first packet when it came now.
   std::optional<base::endpoint> run(std::uint64_t missed_intervals, datagram_batch& batch);
   void send_bye();
@@ -35,6 +37,10 @@ class stream {
   void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
   void keep_rtcp_socket();
   [[nodiscard]] udp_socket& rtcp_socket() { return options_.rtcp_mux ? sockets_.rtp : sockets_.rtcp; }
+  void follow_source();
+  void send_packet(base::instant at, byte_view bytes, const base::endpoint& to);
+  void send_held(base::instant at);
+  void take_held(std::optional<base::endpoint>& first);
   void receive_reports(datagram_batch& batch);
   void play(base::instant at);
   void send_report(base::instant at);
@@ -43,6 +49,8 @@ class stream {
   std::unique_ptr<stream_handler> handler_;
   stream_options options_;
   std::optional<session> session_;
+  std::optional<base::endpoint> filtered_;  ///< whom the kernel lets through
+  std::optional<fault_injector> incoming_faults_, outgoing_faults_;
   std::uint64_t intervals_ = 0;
 };
 

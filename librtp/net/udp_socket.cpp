@@ -1,5 +1,7 @@
 #include "udp_socket.hpp"
 
+#include "source_filter.hpp"
+
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -201,6 +203,18 @@ bool udp_socket::send(byte_view bytes, const base::endpoint& to) const {
   };
   // The kernel may report an ICMP error of an earlier packet instead of sending this one, once.
   return once() || (errno == ECONNREFUSED && once());
+}
+
+void udp_socket::accept_only(const base::endpoint& a, const base::endpoint& b) const {
+  rtp::accept_only(descriptor_, a, b);
+}
+
+void udp_socket::accept_all() const {
+  rtp::accept_all(descriptor_);
+}
+
+std::uint64_t udp_socket::thrown_away() const {
+  return rtp::thrown_away(descriptor_);
 }
 
 std::size_t udp_socket::receive(datagram_batch& batch) const {

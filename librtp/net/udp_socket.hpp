@@ -71,6 +71,10 @@ class udp_socket {
   [[nodiscard]] base::endpoint local() const;
   /// True when the kernel took the datagram. Errors of earlier ones (ICMP) do not stop this one.
   bool send(byte_view bytes, const base::endpoint& to) const;
+  /// Leaves it to the kernel to throw away what comes from elsewhere (source_filter.hpp).
+  void accept_only(const base::endpoint& a, const base::endpoint& b) const;
+  void accept_all() const;
+  [[nodiscard]] std::uint64_t thrown_away() const;
   /// Reads what is there, at most a batch. Errors count as nothing there.
   std::size_t receive(datagram_batch& batch) const;
 

@@ -11,12 +11,12 @@
 namespace rtp {
 namespace {
 
-constexpr unsigned covered_percent = 98;          // of the packets come within the target delay
+constexpr std::uint32_t late_cost_ms = 150;       // of one percent, for G.711 with concealment
 constexpr std::uint32_t packets_per_target = 16;  // between two looks at the histogram
-constexpr std::uint32_t intervals_per_correction = 10;
-constexpr std::uint32_t max_concealed = 5;  // then it is silence: the sender has stopped
-constexpr std::uint32_t idle_after = 25;    // intervals; then the next packet begins a talk spurt
-constexpr std::uint32_t max_late = 25;      // packets in a row; then the time base is wrong
+constexpr std::uint32_t patience = 50;  // intervals for which the owner may look for spare sound
+constexpr std::uint32_t max_concealed = 5;        // then it is silence: the sender has stopped
+constexpr std::uint32_t idle_after = 25;          // intervals; then the next packet begins a talk spurt
+constexpr std::uint32_t max_late = 25;            // packets in a row; then the time base is wrong
 constexpr std::int64_t max_intervals_per_packet = 8;
 constexpr std::uint32_t bin_ms = 4;          // at least; at most twice that
 constexpr std::uint32_t min_jump_ms = 1000;  // between timestamp and arrival: another time base
@@ -179,18 +179,19 @@ void jitter_buffer::note_late(std::int64_t transit) {
 
 void jitter_buffer::update_target() {
   since_target_ = 0;
-  target_ = std::clamp(lateness_.percentile(covered_percent), min_delay_, max_delay_);
+  const auto wanted = options_.target_percentile > 0 ? lateness_.percentile(options_.target_percentile)
+                                                     : lateness_.best(ticks_of_ms(late_cost_ms), max_delay_);
+  target_ = std::clamp(wanted, min_delay_, max_delay_);
 }
 
 // ---- playout
 
-void jitter_buffer::advance(base::instant now) {
+void jitter_buffer::advance(base::instant now, std::int64_t spare) {
   now_ = ticks(now);
-  insert_ = answered_ = false;
+  insert_ = answered_ = wants_spare_ = false;
   if (!playing_) return try_start();
   window_end_ += interval_;
-  ++since_correction_;
-  correct_delay();
+  correct_delay(spare);
 }
 
 void jitter_buffer::try_start() {
@@ -205,29 +206,37 @@ void jitter_buffer::try_start() {
   heard_ = first->timestamp;
   window_end_ = heard_ + interval_;
   run_of_nothing_ = 0;
-  since_correction_ = 0;
 }
 
-// Keeps the delay within [target, target + interval], with half an interval of play at both ends so that it
-// does not swing. A delay beyond the maximum (this side stalled) is left behind at once.
-void jitter_buffer::correct_delay() {
-  const auto lag = [&] { return now_ - lateness_.base() - (window_end_ - interval_); };
-  if (lag() > max_delay_ + 2 * interval_) {
+// Keeps the delay within [target, target + interval], with some play at both ends so that it does not swing.
+// A delay beyond the maximum (this side stalled) is left behind at once.
+void jitter_buffer::correct_delay(std::int64_t spare) {
+  const auto lag = now_ - lateness_.base() - (window_end_ - interval_);
+  const auto play = interval_ / 4;
+  if (lag > max_delay_ + 2 * interval_) {
     playing_ = false;
     return try_start();
   }
-  const bool may_correct = since_correction_ >= intervals_per_correction;
-  const bool starved = stored_ == 0 && lag() < target_;
-  if (starved || (may_correct && lag() < target_ - interval_ / 2)) {
-    window_end_ -= interval_;
-    insert_ = true;
-    ++statistics_.inserted;
-    since_correction_ = 0;
-  } else if (may_correct && stored_ > 1 && lag() > target_ + interval_ + interval_ / 2) {
-    skip_first();
+  if (lag < target_) return lengthen_delay(spare);
+  const bool can_shorten =
+      spare < interval_ / 2 && holds(head_, state::stored) && holds(head_ + 1, state::stored);
+  if (lag > target_ + interval_ + play && can_shorten) {
     window_end_ += interval_;
-    since_correction_ = 0;
+    ++statistics_.early;
   }
+}
+
+// An empty buffer has nothing to lose by waiting; an owner without spare sound is waited for, but not for
+// long.
+void jitter_buffer::lengthen_delay(std::int64_t spare) {
+  if (spare < interval_ && stored_ > 0 && ++waited_for_spare_ < patience) {
+    wants_spare_ = true;
+    return;
+  }
+  waited_for_spare_ = 0;
+  window_end_ -= interval_;
+  insert_ = spare < interval_;
+  ++(insert_ ? statistics_.inserted : statistics_.covered);
 }
 
 void jitter_buffer::pass_others() {

@@ -119,7 +119,7 @@ base::endpoint session::rtcp_destination() const {
 
 bool session::is_known_payload(std::uint8_t type) const {
   return type == options_.payload_type || type == options_.event_payload_type ||
-         type == options_.comfort_noise_payload_type;
+         type == options_.noise_payload_type;
 }
 
 bool session::may_be_peer(const base::endpoint& from) const {

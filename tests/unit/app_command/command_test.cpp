@@ -93,7 +93,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"frobnicate",
        "error: unknown command \"frobnicate\"; allowed are dial, answer, reject, hangup, hold, resume, "
        "reinvite, update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, faults, dtmf, transfer, play, record, register, unregister, options, attend, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
       {"dial",
        "error: dial needs an argument; write: dial TARGET [--header \"N: v\"]… [--from URI] [--account "
@@ -135,7 +135,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"\"\"",
        "error: unknown command \"\"; allowed are dial, answer, reject, hangup, hold, resume, reinvite, "
        "update, "
-       "mute, dtmf, transfer, play, record, register, unregister, options, attend, "
+       "mute, faults, dtmf, transfer, play, record, register, unregister, options, attend, "
        "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
   };
   for (const auto& r : rows) {
@@ -169,6 +169,7 @@ TEST_CASE("every row of the table parses and its name completes") {
     const bool needs = !row.arguments.empty() && row.arguments.front() != '[';
     auto line = std::string(row.name) + (needs ? " 1" : "");
     if (row.name == "message" || row.name == "publish") line += " text";
+    if (row.name == "faults") line = "faults both off";
     if (row.arguments.find(" --event") != std::string_view::npos) line += " --event presence";
     if (row.arguments.find(" --to") != std::string_view::npos) line += " --to sip:a@b";
     const auto parsed = parse_command(line);

@@ -312,7 +312,7 @@ TEST_CASE("a change of the payload type in mid-call is followed, the old type is
   f.hear(signalled, 100);
   auto options = settings();
   options.payload_type = 8;
-  options.comfort_noise_payload_type = 13;
+  options.noise_payload_type = 13;
   f.s.configure(options);
   REQUIRE(f.hear(signalled, 101) == admission::rejected);
   for (const auto& [type, sequence] : {std::pair{8, 102}, {13, 103}, {8, 104}}) {

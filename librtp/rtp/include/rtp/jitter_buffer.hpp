@@ -3,9 +3,10 @@
 // The buffer is a ring of fixed slots, indexed by sequence number. It plays by media time: each interval of
 // the owner is a window of timestamps, and the packets whose timestamps fall into it are handed out. The
 // distance between that window and the newest timestamp that could have arrived by now is the playout delay.
-// Its target follows how late packets come (lateness.hpp). The delay is corrected a whole packet at a time,
-// rarely: one is skipped, or one interval is concealed without consuming anything. That also takes up the
-// difference of the two clocks.
+// Its target follows how late packets come (lateness.hpp). The delay is corrected a whole packet at a time: one
+// is handed out early, or an interval gets none. The owner makes that inaudible by playing a little faster or
+// slower (codec/elastic.hpp), and tells how much sound it has in hand; one that cannot has the interval concealed.
+// That also takes up the difference of the two clocks.
 //
 // A gap in the timestamps without a gap in the sequence numbers is silence (the sender does not transmit, or
 // it sends a telephone-event, which goes another way and is only noted here); a gap in the sequence numbers
@@ -27,9 +28,12 @@ namespace rtp SIPTTY_API {
 struct jitter_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;   ///< between two calls of `advance`
-  std::uint32_t min_delay_ms = 20;  ///< between arrival and being heard
+  std::uint32_t min_delay_ms = 4;   ///< between arrival and being heard
   std::uint32_t max_delay_ms = 240;
   bool adaptive = true;            ///< false: the delay stays at min_delay_ms
+  /// Percent of the packets that the delay is to cover. 0: as many as do the E-model's rating good, in which one
+  /// percent of late packets is as bad as 150 ms of delay.
+  double target_percentile = 0;
   std::uint32_t slots = 64;        ///< a power of two
   std::uint32_t slot_bytes = 184;  ///< largest payload
 };
@@ -42,8 +46,10 @@ struct jitter_statistics {
   std::uint64_t duplicates = 0;
   std::uint64_t too_large = 0;
   std::uint64_t flushed = 0;   ///< thrown away unheard at a restart or an overflow
-  std::uint64_t skipped = 0;   ///< thrown away to shorten the delay
-  std::uint64_t inserted = 0;  ///< intervals put in to lengthen the delay
+  std::uint64_t skipped = 0;   ///< thrown away to shorten the delay after a stall
+  std::uint64_t early = 0;     ///< handed out an interval early to shorten the delay
+  std::uint64_t covered = 0;   ///< intervals without a packet that the owner's spare sound filled
+  std::uint64_t inserted = 0;  ///< intervals put in to lengthen the delay, concealed
   std::uint64_t restarts = 0;  ///< new time base
 };
 
@@ -72,8 +78,10 @@ class jitter_buffer {
   outcome put(base::instant arrival, const packet_view& packet);
   /// A packet of the same source that is heard another way: its sequence number is not lost.
   outcome pass_over(std::uint16_t sequence);
-  /// Begins the next interval.
-  void advance(base::instant now);
+  /// Begins the next interval. `spare`: media clock ticks of sound that the owner has in hand beyond it.
+  void advance(base::instant now, std::int64_t spare = 0);
+  /// The delay is too short: the owner should play slower until it has an interval of sound to spare.
+  [[nodiscard]] bool wants_spare() const { return wants_spare_; }
   /// What belongs to the current interval, until `done`. Usually one item; more when the sender's packets are
   /// shorter than the interval, none when an earlier packet covers it.
   playout next();
@@ -119,7 +127,8 @@ class jitter_buffer {
   void note_late(std::int64_t transit);
   void update_target();
   void try_start();
-  void correct_delay();
+  void correct_delay(std::int64_t spare);
+  void lengthen_delay(std::int64_t spare);
   void pass_others();
   [[nodiscard]] slot* first_stored();
   void take(slot& s);
@@ -141,6 +150,7 @@ class jitter_buffer {
   bool begun_ = false;        ///< sequence and timestamp are known
   bool playing_ = false;      ///< the window moves
   bool insert_ = false;       ///< this interval is put in
+  bool wants_spare_ = false;
   bool answered_ = false;     ///< this interval has been answered without the window
   bool after_other_ = false;  ///< what was heard last came another way
   std::size_t stored_ = 0;
@@ -159,7 +169,7 @@ class jitter_buffer {
   std::uint32_t run_of_nothing_ = 0;
   std::uint32_t run_of_late_ = 0;
   std::uint32_t since_target_ = 0;
-  std::uint32_t since_correction_ = 0;
+  std::uint32_t waited_for_spare_ = 0;
 };
 
 }  // namespace rtp

@@ -25,12 +25,15 @@ class lateness_estimator {
     return current_min_ < previous_min_ ? current_min_ : previous_min_;
   }
   /// A delay that would have covered `percent` of the recent packets; 0 when there were none.
-  [[nodiscard]] std::int64_t percentile(unsigned percent) const;
+  [[nodiscard]] std::int64_t percentile(double percent) const;
+  /// The delay up to `longest` at which delay and late packets together do the least harm: one percent of late
+  /// packets is as bad as `late_cost` ticks, and a tick beyond `knee` as bad as `beyond_knee` of them below it.
+  [[nodiscard]] std::int64_t best(std::int64_t late_cost, std::int64_t longest) const;
 
  private:
   static constexpr std::uint32_t window =
       256;  ///< packets after which the older minimum is dropped: about 5 s
-  static constexpr std::uint32_t memory = 512;  ///< weight at which the histogram is halved: about 10 s
+  static constexpr std::uint32_t memory = 1024;  ///< weight at which the histogram is halved: about 20 s
 
   unsigned bin_bits_;
   std::uint32_t in_window_ = 0;

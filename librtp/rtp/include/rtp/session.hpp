@@ -30,7 +30,7 @@ struct session_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;
   bool rtcp_mux = false;  ///< RTCP comes and goes on the RTP addresses (RFC 5761)
-  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too (RFC 3389)
+  std::optional<std::uint8_t> noise_payload_type;  ///< accepted as sound too (RFC 3389)
 };
 
 struct session_statistics {
@@ -102,6 +102,8 @@ class session {
   received on_packet(base::instant arrival, const base::endpoint& from, byte_view bytes);
   /// Returns false when the compound was rejected. A BYE changes nothing: signalling ends a call.
   bool on_rtcp(base::instant arrival, const base::endpoint& from, byte_view bytes);
+  /// The address that is listened to; nothing while none is known.
+  [[nodiscard]] const std::optional<base::endpoint>& source_address() const { return source_address_; }
   [[nodiscard]] jitter_buffer& buffer() { return buffer_; }
 
   // ---- reporting

@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <codec/codec.hpp>
+#include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
 
 #include <cstdint>
@@ -47,6 +48,7 @@ struct stream_statistics {
   double remote_lost = 0;             ///< fraction that the peer says it lost
   double remote_jitter_ms = 0;
   /// Parts of `rejected`: neither RTP nor RTCP; of a third party; of a type that was not agreed; far out of sequence.
+  std::uint64_t thrown_away = 0;      ///< by the kernel: of third parties, or more than its buffer holds; part of `rejected`
   std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
   std::uint64_t discarded = 0;        ///< late, or thrown away to shorten the delay
   double mos = 0;                     ///< G.107, what we hear
@@ -93,6 +95,8 @@ class media_service {
   opened open_in_group(const rtp::multicast_group& from);
   void configure(stream_id stream, const stream_settings& settings);
   void mute(stream_id stream, bool on);          ///< silence is sent, the stream goes on
+  /// Makes the stream's network bad, one way (see rtp::media_faults).
+  void set_faults(stream_id stream, bool incoming, const rtp::media_faults& faults);
   void send_digits(stream_id stream, std::string digits);  ///< RFC 4733, queued
   /// Plays a file once instead of the source. The error is a sentence; empty when it started.
   std::string play(stream_id stream, const std::string& file);

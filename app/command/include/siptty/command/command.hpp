@@ -25,6 +25,7 @@ enum class verb : std::uint8_t {
   reinvite,
   update,
   mute,
+  faults,
   dtmf,
   transfer,
   play,
@@ -42,6 +43,14 @@ enum class verb : std::uint8_t {
   quit
 };
 
+/// What a call's network is to do to its sound. All zero: nothing.
+struct fault_settings {
+  bool incoming = false, outgoing = false;  ///< which way
+  double loss_percent = 0, duplicate_percent = 0, reorder_percent = 0, corrupt_percent = 0;
+  std::uint32_t delay_ms = 0, jitter_ms = 0;
+};
+inline constexpr std::uint32_t max_fault_ms = 5000;
+
 /// A parsed command. Which fields count depends on the verb; see `command_table`.
 struct command {
   siptty::verb verb = verb::quit;
@@ -50,6 +59,7 @@ struct command {
   std::string account;     ///< dial, options, register, unregister: account name; empty = the first or all
   int code = 0;            ///< answer (200 when the line has none), reject (486)
   bool on = true;          ///< mute
+  fault_settings faults;   ///< faults
   std::string from;        ///< dial --from
   std::string body;        ///< message: the text; publish: the state
   std::string content_type;  ///< publish --type, message --type; empty: text/plain

@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/export.hpp>
+#include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
 #include <rtp/net/stream_handler.hpp>
 
@@ -29,7 +30,7 @@ struct stream_options {
   bool send = true, receive = true;
   std::uint8_t payload_type = 0;  ///< what is accepted as sound, beside `event_payload_type`
   std::optional<std::uint8_t> event_payload_type;
-  std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too
+  std::optional<std::uint8_t> noise_payload_type;  ///< accepted as sound too
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
   bool rtcp_mux = false;          ///< RTCP on the RTP port both ways; the port after it is given back (RFC 5761)
@@ -38,7 +39,8 @@ struct stream_options {
 struct loop_statistics {
   std::uint64_t sent = 0, received = 0, lost = 0, late = 0, duplicates = 0;
   std::uint64_t discarded = 0;  ///< late, or thrown away to shorten the delay
-  /// Not taken, and why: neither RTP nor RTCP; of a third party; of a type that was not agreed; with a sequence
+  std::uint64_t thrown_away = 0;  ///< by the kernel: of third parties, or more than its buffer holds
+  /// Not taken, all of it, and why: neither RTP nor RTCP; of a third party; of a type that was not agreed; with a sequence
   /// number far from what was expected.
   std::uint64_t rejected = 0, garbage = 0, wrong_source = 0, wrong_payload = 0, implausible = 0;
   double jitter_ms = 0, round_trip_ms = 0, remote_lost = 0, remote_jitter_ms = 0, playout_delay_ms = 0;
@@ -63,6 +65,9 @@ class media_loop {
   /// there is no second port. It holds on to the first who speaks; who waits for the next one opens another stream.
   opened open_in_group(const multicast_group& from, std::unique_ptr<stream_handler> handler);
   void configure(stream_id stream, const stream_options& options);
+  /// Does this to the RTP packets that come in, or go out, from now on. What goes out late leaves at the stream's next
+  /// interval.
+  void set_faults(stream_id stream, bool incoming, const media_faults& faults);
   /// Runs `work` on the media thread with the stream's handler (which may be gone: then not at all). Does not wait.
   void with_handler(stream_id stream, std::function<void(stream_handler&)> work);
   /// The same, and waits until it ran.

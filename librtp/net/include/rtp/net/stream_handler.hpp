@@ -28,6 +28,11 @@ class stream_handler {
   /// The packet whose turn it is to be heard, in order, one call an interval. A peer whose packets are shorter than the
   /// interval gives several calls, one whose packets are longer none (nor `play_nothing`) where an earlier one covers it.
   virtual void play(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp, bool marker) = 0;
+  /// How much sound waits beyond what the next interval takes, in media clock ticks; asked each interval before `play`.
+  /// `wanted`: the handler should play a little slower until that is an interval's worth, so that the delay can grow
+  /// without a gap. When the delay shrinks, an interval gets a packet too many, to be played a little faster. Who
+  /// answers 0 has a lost interval instead.
+  virtual std::uint32_t spare([[maybe_unused]] bool wanted) { return 0; }
   /// Nothing to hear in this interval: lost or late (conceal it), or silence when `lost` is false.
   virtual void play_nothing(bool lost) = 0;
   /// Out-of-band packets that do not go through the jitter buffer (telephone-event), as they arrive.
