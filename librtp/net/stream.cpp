@@ -86,8 +86,8 @@ void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
   const auto size = options_.send && destination.port != 0 ? frame.size : 0;
   const auto bytes = session_->send(
       at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
-  if (!bytes.empty()) send_packet(bytes, destination);
-  if (outgoing_faults_) send_held();
+  if (!bytes.empty()) send_packet(at, bytes, destination);
+  if (outgoing_faults_) send_held(at);
 }
 
 std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
@@ -128,13 +128,13 @@ void stream::set_faults(bool incoming, const media_faults& faults, base::rng& ra
   }
 }
 
-void stream::send_packet(byte_view bytes, const base::endpoint& to) {
-  if (outgoing_faults_) return outgoing_faults_->put(now(), to, bytes);
+void stream::send_packet(base::instant at, byte_view bytes, const base::endpoint& to) {
+  if (outgoing_faults_) return outgoing_faults_->put(at, to, bytes);
   sockets_.rtp.send(bytes, to);
 }
 
-void stream::send_held() {
-  while (const auto p = outgoing_faults_->take(now())) sockets_.rtp.send(p->bytes, p->peer);
+void stream::send_held(base::instant at) {
+  while (const auto p = outgoing_faults_->take(at)) sockets_.rtp.send(p->bytes, p->peer);
 }
 
 void stream::take_held(std::optional<base::endpoint>& first) {

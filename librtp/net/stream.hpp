@@ -38,8 +38,8 @@ class stream {
   void keep_rtcp_socket();
   [[nodiscard]] udp_socket& rtcp_socket() { return options_.rtcp_mux ? sockets_.rtp : sockets_.rtcp; }
   void follow_source();
-  void send_packet(byte_view bytes, const base::endpoint& to);
-  void send_held();
+  void send_packet(base::instant at, byte_view bytes, const base::endpoint& to);
+  void send_held(base::instant at);
   void take_held(std::optional<base::endpoint>& first);
   void receive_reports(datagram_batch& batch);
   void play(base::instant at);
