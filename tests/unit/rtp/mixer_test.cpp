@@ -338,3 +338,47 @@ TEST_CASE("each instruction set makes the same of the same samples") {
     }
   }
 }
+
+TEST_CASE("whatever joins, leaves, changes its rate, shouts or comes late, in any order, the others go on") {
+  for (unsigned seed = 1; seed <= 10; ++seed) {
+    std::mt19937 random(seed);
+    const auto below = [&random](unsigned n) { return static_cast<unsigned>(random() % n); };
+    constexpr std::uint32_t rates[] = {8000, 16000, 44100, 48000};
+    rtp::mixer mixer{step_between};
+    struct member {
+      rtp::mixer::party_id id;
+      std::uint32_t rate_hz;
+    };
+    std::vector<member> members;
+    for (int step = 0; step < 500; ++step) {
+      const auto what = below(20);
+      if (members.empty() || (what == 0 && members.size() < 12)) {
+        const auto rate = rates[below(4)];
+        members.push_back({mixer.join(rate), rate});
+        continue;
+      }
+      const auto at = below(static_cast<unsigned>(members.size()));
+      auto& m = members[at];
+      if (what == 1) {
+        mixer.leave(m.id);
+        members.erase(members.begin() + at);
+      } else if (what == 2) {
+        m.rate_hz = rates[below(4)];
+        mixer.change_rate(m.id, m.rate_hz);
+      } else if (what == 3) {
+        mixer.set_gain(m.id, below(10));
+      } else {
+        sound heard(std::size_t{m.rate_hz} / 100 * (1 + below(12)), static_cast<std::int16_t>(random())),
+            mixed(heard.size());
+        mixer.exchange(m.id, heard, mixed);
+      }
+    }
+    for (const auto& m : members) mixer.leave(m.id);
+    REQUIRE(mixer.parties() == 0);
+    // All that was said has been taken out of the sums, or faded: who comes then hears silence.
+    const auto last = mixer.join(8000);
+    sound quiet(960), mixed(960);
+    for (int i = 0; i < 5; ++i) mixer.exchange(last, quiet, mixed);
+    REQUIRE(mixed == quiet);
+  }
+}
