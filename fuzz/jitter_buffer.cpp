@@ -76,7 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       case 2:
       case 3:
         now += std::chrono::milliseconds(20);
-        buffer.advance(now);
+        buffer.advance(now, (operation & 0x20U) != 0 ? 160 : 0);  // with an interval in hand, or none
         take_interval(buffer, last, options.slots);
         break;
       case 4:
