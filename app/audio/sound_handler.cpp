@@ -72,6 +72,18 @@ void sound_handler::change_rate(std::uint32_t rate_hz) {
   match_rate(over_);
   match_rate(file_);
   match_recording();
+  if (card_) card_->set_rate(rate_hz, std::size_t{rate_hz} * max_packet_ms / 1000);
+}
+
+void sound_handler::use_card(card_channel* channel, const voice_processing& wanted) {
+  card_.reset();
+  if (channel == nullptr) return;
+  card_ = std::make_unique<card_port>(*channel, rate_hz_, std::size_t{rate_hz_} * max_packet_ms / 1000);
+  card_->process_voice(wanted);
+}
+
+void sound_handler::process_voice(const voice_processing& wanted) {
+  if (card_) card_->process_voice(wanted);
 }
 
 void sound_handler::match_rate(played& place) {
@@ -111,6 +123,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   const auto step = settings_.codec.clock_rate_hz * settings_.packet_ms / 1000;
   take_heard(heard);
   measure(heard);
+  if (card_) card_->exchange(heard);
   digit_receiver_.on_interval(settings_.packet_ms * receiver_ticks_in_ms);
   report_digits();
 
@@ -153,6 +166,8 @@ bool sound_handler::make_sound(samples frame, std::span<const std::int16_t> hear
     case source_mode::file:
       if (file_.channel != nullptr && read_file(file_, frame)) return true;
       break;
+    case source_mode::device:  // without a microphone the call goes on as if it were `null`
+      return card_ && card_->take(frame);
     case source_mode::silence:
       break;
   }

@@ -10,6 +10,7 @@
 // that the next packet is there when a lost one's turn comes.
 #pragma once
 
+#include "card_port.hpp"
 #include "channels.hpp"
 #include "notice_ring.hpp"
 #include "rate_converter.hpp"
@@ -70,6 +71,10 @@ class sound_handler final : public rtp::stream_handler {
   void play_over(play_channel* channel) { exchange(over_, channel); }
   void play_source(play_channel* channel) { exchange(file_, channel); }
   void record(record_channel* channel);
+  /// The microphone becomes what source_mode::device sends, and the speaker plays what is heard; nullptr stops.
+  void use_card(card_channel* channel, const voice_processing& wanted);
+  void process_voice(const voice_processing& wanted);
+  [[nodiscard]] card_delay delay_of_card() const { return card_ ? card_->delay() : card_delay{}; }
   [[nodiscard]] const sound_measures& measures() const { return measures_; }
 
   rtp::outgoing_frame next_frame(std::span<std::uint8_t> payload) override;
@@ -131,6 +136,7 @@ class sound_handler final : public rtp::stream_handler {
   played over_, file_;
   record_channel* recording_ = nullptr;
   std::optional<rate_converter> record_converter_;
+  std::unique_ptr<card_port> card_;
   sound_measures measures_;
   std::vector<std::int16_t> heard_;  ///< arrived and not yet taken by an interval
   std::size_t heard_size_ = 0;

@@ -50,6 +50,9 @@ std::string_view name_of(dtmf_mode m) {
 std::string_view name_of(audio_mode m) {
   return find_name(audio_modes, m);
 }
+std::string_view name_of(tone_country c) {
+  return find_name(tone_countries, c);
+}
 
 std::vector<codec_choice> default_codecs() {
   return {{"opus", 48000}, {"g722", 16000}, {"pcmu", 8000}, {"pcma", 8000}};

@@ -22,6 +22,8 @@ bool needs_call(verb v) {
     case verb::publish:
     case verb::unpublish:
     case verb::refer:
+    case verb::audio:
+    case verb::devices:
     case verb::quit:
       return false;
     default:
@@ -46,6 +48,8 @@ void engine::implementation::execute(const command& c) {
       case verb::publish: return publish(c);
       case verb::unpublish: return unpublish(c);
       case verb::refer: return refer(c);
+      case verb::audio: return audio(c);
+      case verb::devices: return media_.ask_devices();
       default: return;  // quit belongs to whoever runs the engine
     }
   }

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
+#include <optional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -54,6 +55,7 @@ class engine::implementation {
     std::string offer;                    ///< incoming: the offer that is not answered yet
     std::string early_answer;             ///< incoming: the answer that 183 carried; 200 repeats it
     bool offered = false;                 ///< incoming: our 200 carried the offer
+    bool rings = false;                   ///< outgoing: a 180 came
     bool hold_told = false;               ///< what the last hold/resumed event said
     std::unique_ptr<session> media;
     std::unique_ptr<boost::asio::steady_timer> limit;
@@ -104,6 +106,17 @@ class engine::implementation {
   void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
 
+  // --- sound devices (devices.cpp)
+  void use_devices();
+  void audio(const command& c);
+  void set_audio(const command& c);
+  void report_audio();
+  void on(const audio::card_event& e);
+  void on(const audio::devices_event& e);
+  void follow_with_sound();
+  void call_failed(int code);
+  [[nodiscard]] std::optional<codec::tone_kind> wanted_sound() const;
+
   // --- calls (calls.cpp)
   call_entry& new_call(sip::call_handle handle, std::size_t account, bool outgoing);
   [[nodiscard]] call_entry* find(sip::call_handle handle);
@@ -153,6 +166,9 @@ class engine::implementation {
   std::uint64_t wire_number_ = 0;
   std::uint64_t version_ = 0;
   std::string status_;
+  std::optional<codec::tone_kind> own_sound_;     ///< that the card plays now
+  std::optional<codec::tone_kind> failure_tone_;  ///< of a call that failed, for a while
+  boost::asio::steady_timer failure_timer_;
   std::function<void()> stopped_;
   base::instant stop_limit_ = base::never;
   boost::asio::steady_timer stop_timer_;

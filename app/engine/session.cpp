@@ -114,6 +114,11 @@ void session::apply() {
   media_->configure(stream_, s);
 }
 
+void session::use(sound_settings sound) {
+  sound_ = std::move(sound);
+  if (stream_ != 0 && agreed_) apply();
+}
+
 bool session::held_by_peer() const { return agreed_ && !sends(agreed_->direction); }
 
 void session::mute(bool on) {

@@ -155,6 +155,7 @@ void engine::implementation::on(const sip::call_progress& e) {
   if (c == nullptr) return;
   c->state = call_state::early;
   c->detail = phrase(e.code, e.reason);
+  c->rings = c->rings || e.code == 180;
   const bool early_media = !e.body.empty() && (e.needs_answer ? answer_early_offer(*c, e.body) : c->media->take_answer(e.body).empty());
   event out{"early", {}};
   out.number("id", c->id).number("code", e.code).text("reason", e.reason).text("media", early_media ? "yes" : "no");
@@ -212,6 +213,7 @@ void engine::implementation::on(const sip::call_ended& e) {
   const bool had_media = c->media->is_negotiated();
   const auto statistics = c->media->close();
   if (had_media) report_media(*c, statistics);
+  if (c->outgoing && c->confirmed_at == base::never && e.by != sip::ended_by::local) call_failed(e.code);
   const auto talked = c->confirmed_at == base::never ? base::duration{} : driver_.now() - c->confirmed_at;
   event out{"disconnected", {}};
   out.number("id", c->id).text("by", std::string(name_of(e.by))).number("code", e.code).text("reason", e.reason);
@@ -292,6 +294,8 @@ void engine::implementation::on_media() {
     return nullptr;
   };
   for (const auto& item : media_.take_events()) {
+    if (const auto* card = std::get_if<audio::card_event>(&item)) on(*card);
+    if (const auto* list = std::get_if<audio::devices_event>(&item)) on(*list);
     auto* c = std::visit([&](const auto& x) { return call_with(x.stream); }, item);
     if (c == nullptr) continue;
     if (const auto* digit = std::get_if<audio::digit_event>(&item)) {

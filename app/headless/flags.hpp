@@ -22,6 +22,7 @@ enum verb_set : unsigned {
   on_subscribe = 512U,
   on_publish = 1024U,
   on_refer = 2048U,
+  on_devices = 4096U,
 };
 
 struct verb_row {

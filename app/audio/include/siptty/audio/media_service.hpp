@@ -3,6 +3,7 @@
 
 #include <base/endpoint.hpp>
 #include <codec/codec.hpp>
+#include <siptty/audio/devices.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -15,7 +16,7 @@
 namespace siptty::audio {
 
 /// What a call sends when nothing else is playing.
-enum class source_mode : std::uint8_t { null, silence, tone, echo, file };
+enum class source_mode : std::uint8_t { null, silence, tone, echo, file, device };
 
 /// A stream's settings as negotiated. All of it may change during a call (`configure` again).
 struct stream_settings {
@@ -49,6 +50,7 @@ struct stream_statistics {
   double tone_heard_seconds = 0;      ///< of detect_hz
   double level_in_dbov = -127, level_out_dbov = -127;
   double playout_delay_ms = 0;
+  double capture_delay_ms = 0, playback_delay_ms = 0;  ///< what waits between the sound card and the call
 };
 
 using stream_id = std::uint32_t;
@@ -58,7 +60,11 @@ struct digit_event { stream_id stream; char digit; std::uint32_t duration_ms; };
 struct play_finished_event { stream_id stream; std::string file; };
 struct media_failed_event { stream_id stream; std::string sentence; };  ///< "cannot write rec.wav: disk full"
 struct first_packet_event { stream_id stream; base::endpoint from; };
-using media_event = std::variant<digit_event, play_finished_event, media_failed_event, first_packet_event>;
+/// The sound card opened, closed or has trouble; no stream's own.
+struct card_event { stream_id stream; card_report report; };
+struct devices_event { stream_id stream; device_listing listing; };  ///< what `ask_devices` asked for
+using media_event = std::variant<digit_event, play_finished_event, media_failed_event, first_packet_event, card_event,
+                                 devices_event>;
 
 struct service_options {
   std::uint16_t first_port = 0;       ///< 0: ephemeral pairs; else even ports from here …
@@ -94,6 +100,14 @@ class media_service {
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.
   stream_statistics close(stream_id stream);
   [[nodiscard]] std::size_t open_streams() const;
+
+  // --- the sound card, which source_mode::device opens
+  void use_devices(const card_settings& settings);
+  void process_voice(const voice_processing& wanted);
+  /// To the speaker: a tone of the call's progress or a ringing file; an empty one ends it.
+  void play_own(const own_sound& sound);
+  /// The list comes as a devices_event.
+  void ask_devices();
 
   /// Takes what happened since the last call.
   [[nodiscard]] std::vector<media_event> take_events();

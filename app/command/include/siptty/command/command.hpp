@@ -39,6 +39,8 @@ enum class verb : std::uint8_t {
   unpublish,
   refer,
   attend,
+  audio,
+  devices,
   quit
 };
 
@@ -46,12 +48,13 @@ enum class verb : std::uint8_t {
 struct command {
   siptty::verb verb = verb::quit;
   std::uint32_t call = 0;  ///< leading call id; 0 = the current call
-  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits
+  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits;
+                           ///< audio: mode, input, output, echo, noise, gain, or empty
   std::string account;     ///< dial, options, register, unregister: account name; empty = the first or all
   int code = 0;            ///< answer (200 when the line has none), reject (486)
-  bool on = true;          ///< mute
+  bool on = true;          ///< mute; audio: echo, noise, gain
   std::string from;        ///< dial --from
-  std::string body;        ///< message: the text; publish: the state
+  std::string body;        ///< message: the text; publish: the state; audio: the value
   std::string content_type;  ///< publish --type, message --type; empty: text/plain
   std::string event;       ///< subscribe, publish --event: the package
   std::string accept;      ///< subscribe --accept

@@ -31,6 +31,10 @@ inline constexpr std::array audio_modes{
     choice<audio_mode>{"device", audio_mode::device}, choice<audio_mode>{"tone", audio_mode::tone},
     choice<audio_mode>{"echo", audio_mode::echo}};
 
+inline constexpr std::array tone_countries{
+    choice<tone_country>{"eu", tone_country::eu}, choice<tone_country>{"us", tone_country::us},
+    choice<tone_country>{"uk", tone_country::uk}, choice<tone_country>{"jp", tone_country::jp}};
+
 /// One spelling of each codec that `parse_codec` takes: "opus/48000", "g722/16000" …
 [[nodiscard]] std::span<const std::string_view> codec_names();
 /// "is not a known codec; allowed are …", with "did you mean" when `text` is near to one.

@@ -22,10 +22,12 @@ namespace siptty {
 enum class transport_kind : std::uint8_t { udp, tcp, tls, ws, wss };
 enum class dtmf_mode : std::uint8_t { rfc4733, info, inband };
 enum class audio_mode : std::uint8_t { null, file, device, tone, echo };
+enum class tone_country : std::uint8_t { eu, us, uk, jp };  ///< whose ringing and busy tones
 
 [[nodiscard]] std::string_view name_of(transport_kind t);  ///< "udp"
 [[nodiscard]] std::string_view name_of(dtmf_mode m);       ///< "rfc4733"
 [[nodiscard]] std::string_view name_of(audio_mode m);      ///< "null"
+[[nodiscard]] std::string_view name_of(tone_country c);    ///< "eu"
 
 /// A codec by its encoding name in lower case and its clock rate in Hz: "pcmu/8000".
 struct codec_choice {
@@ -132,8 +134,10 @@ inline constexpr std::uint32_t max_tone_hz = 3800;  ///< what G.711 carries
 struct audio_config {
   audio_mode mode = audio_mode::null;
   std::string play_file, record_dir;  ///< "~" is expanded
-  std::string input_device, output_device;
+  std::string input_device, output_device;  ///< a name or a part of it; empty: the default; "none"
   std::string ring_file;
+  bool echo_cancelling = false, noise_suppression = false, automatic_gain = false;  ///< of the microphone
+  tone_country tones = tone_country::eu;
   std::uint32_t tone_hz = 440;  ///< for mode tone
 };
 

@@ -29,6 +29,7 @@ enum class run_verb : std::uint8_t {
   publish,
   refer,
   headless,
+  devices,
   demo,
   help,
   version

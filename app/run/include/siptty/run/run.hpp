@@ -11,6 +11,8 @@ int run_headless(const run_options& options);
 int run_one_shot(const run_options& options);
 /// `answer` with several engines on one port, each on a thread of its own.
 int run_shards(const run_options& options);
+/// The list of sound devices.
+int run_devices(const run_options& options);
 /// siptty calls its own answering party on loopback, plays a tone, hears it back, draws the ladder.
 int run_demo(const run_options& options);
 /// The terminal screen.
