@@ -262,6 +262,17 @@ std::string media_service::record(stream_id stream, const std::string& file) {
   return {};
 }
 
+bool media_service::move_recording(stream_id from, stream_id to) {
+  auto& self = *implementation_;
+  auto *old = self.find(from), *next = self.find(to);
+  if (old == nullptr || next == nullptr || old->recording == nullptr || next->recording != nullptr) return false;
+  self.with_wait(from, [](sound_handler& h) { h.leave_recording(); });
+  next->recording = std::exchange(old->recording, nullptr);
+  next->recording->stream = to;
+  self.with(to, [channel = next->recording](sound_handler& h) { h.record(channel); });
+  return true;
+}
+
 stream_statistics media_service::statistics(stream_id stream) const {
   sound_measures sound;
   card_delay card;

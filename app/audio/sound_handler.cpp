@@ -6,6 +6,7 @@
 #include <codec/level.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace siptty::audio {
@@ -107,6 +108,13 @@ void sound_handler::push_digits(std::string_view digits) {
 void sound_handler::record(record_channel* channel) {
   if (recording_ != nullptr) recording_->closed = true;
   recording_ = channel;
+  match_recording();
+}
+
+void sound_handler::leave_recording() {
+  if (recording_ == nullptr) return;
+  recording_->left = std::chrono::steady_clock::now();
+  recording_ = nullptr;
   match_recording();
 }
 
@@ -321,6 +329,7 @@ void sound_handler::measure(std::span<const std::int16_t> heard) {
 void sound_handler::record_interval(std::span<const std::int16_t> sent, std::span<const std::int16_t> heard) {
   if (recording_ == nullptr) return;
   if (recording_->rate_hz == 0) recording_->rate_hz = rate_hz_;
+  if (recording_->left) mark_gap();
   std::array<std::int16_t, 2 * max_frame> both;
   for (std::size_t i = 0; i < sent.size(); ++i) {
     both[2 * i] = sent[i];
@@ -332,11 +341,21 @@ void sound_handler::record_interval(std::span<const std::int16_t> sent, std::spa
   push_recorded(samples(converted).first(record_converter_->convert(frames, converted).made));
 }
 
+// The time line goes on while no stream has the recording.
+void sound_handler::mark_gap() {
+  const auto gone = std::chrono::steady_clock::now() - *recording_->left;
+  recording_->left.reset();
+  const auto frames = std::chrono::duration<double>(gone).count() * recording_->rate_hz;
+  recording_->gap_at = recording_->pushed;
+  recording_->gap_samples += 2 * static_cast<std::uint64_t>(frames);
+}
+
 void sound_handler::push_recorded(std::span<const std::int16_t> frames) {
   if (recording_->samples.write_available() < frames.size()) {
     recording_->missed += static_cast<std::uint32_t>(frames.size());
   } else {
     recording_->samples.push(frames.data(), frames.size());
+    recording_->pushed += frames.size();
   }
 }
 

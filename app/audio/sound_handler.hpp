@@ -71,6 +71,8 @@ class sound_handler final : public rtp::stream_handler {
   void play_over(play_channel* channel) { exchange(over_, channel); }
   void play_source(play_channel* channel) { exchange(file_, channel); }
   void record(record_channel* channel);
+  /// Lets go of the recording, which another stream will go on with.
+  void leave_recording();
   /// The microphone becomes what source_mode::device sends, and the speaker plays what is heard; nullptr stops.
   void use_card(card_channel* channel, const voice_processing& wanted);
   void process_voice(const voice_processing& wanted);
@@ -116,6 +118,7 @@ class sound_handler final : public rtp::stream_handler {
   static std::size_t read_samples(played& place, samples frame);
   void report_digits();
   void record_interval(std::span<const std::int16_t> sent, std::span<const std::int16_t> heard);
+  void mark_gap();
   void push_recorded(std::span<const std::int16_t> frames);
 
   notice_ring& notices_;

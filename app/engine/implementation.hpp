@@ -55,6 +55,7 @@ class engine::implementation {
     std::string offer;                    ///< incoming: the offer that is not answered yet
     std::string early_answer;             ///< incoming: the answer that 183 carried; 200 repeats it
     bool offered = false;                 ///< incoming: our 200 carried the offer
+    std::uint32_t follows = 0;            ///< the call that was transferred to this one; its recording goes on here
     bool rings = false;                   ///< outgoing: a 180 came
     bool hold_told = false;               ///< what the last hold/resumed event said
     std::unique_ptr<session> media;
@@ -105,6 +106,7 @@ class engine::implementation {
   void refer(const command& c);
   void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
+  void take_over_recording(const call_entry& c);
 
   // --- sound devices (devices.cpp)
   void use_devices();

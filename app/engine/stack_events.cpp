@@ -210,6 +210,9 @@ void engine::implementation::on(const sip::session_refused& e) {
 void engine::implementation::on(const sip::call_ended& e) {
   auto* c = find(e.call);
   if (c == nullptr) return;
+  for (const auto& [id, next] : calls_) {
+    if (next.follows == c->id) take_over_recording(next);
+  }
   const bool had_media = c->media->is_negotiated();
   const auto statistics = c->media->close();
   if (had_media) report_media(*c, statistics);

@@ -96,6 +96,9 @@ class media_service {
   /// Records both directions: left what is sent, right what is heard, at the rate of the codec that the recording
   /// starts with. Empty file stops. The error is a sentence.
   std::string record(stream_id stream, const std::string& file);
+  /// The recording of `from` goes on with the sound of `to`; silence stands for the time between. False when `from`
+  /// has none, or `to` has one already.
+  bool move_recording(stream_id from, stream_id to);
   [[nodiscard]] stream_statistics statistics(stream_id stream) const;
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.
   stream_statistics close(stream_id stream);
