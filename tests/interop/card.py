@@ -32,6 +32,11 @@ class Ear:
             joined.extend(samples)
         return Sound(joined, RATE)
 
+    def is_quiet(self):
+        """Nothing was heard in the last half second."""
+        sound = self.sound()
+        return sound.seconds > 0.5 and sound.part(sound.seconds - 0.5, sound.seconds).rms() < 50
+
     def begin_of(self, hertz, after=0.0):
         """When a tone began to sound, on time.monotonic's clock; None as long as it has not."""
         position, step = 0, RATE // 200

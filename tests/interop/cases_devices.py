@@ -1,6 +1,7 @@
 """Calls through a sound card: PulseAudio's null sinks, reached as siptty reaches every card, through PortAudio."""
 
 import json
+import time
 
 from audio import write_tone
 from card import Card
@@ -88,14 +89,15 @@ def latency(lab):
     speaker.dial(f"sip:ear@{address}")
     listener.expect("card", output="lab-speaker")
     speaker.expect("card", input="lab-microphone")
-    delays, after = [], 0.0
+    delays = []
     for _ in range(5):
+        eventually(lambda: ear.is_quiet() and mouth.is_quiet(), 10, "it is quiet before the bell")
+        after = time.monotonic()
         card.speak(bell)
         eventually(lambda: mouth.begin_of(1000, after), 10, "the bell sounds")
         eventually(lambda: ear.begin_of(1000, after), 10, "the bell is heard at the other phone")
         began, heard = mouth.begin_of(1000, after), ear.begin_of(1000, after)
         delays.append(1000 * (heard - began))
-        after = heard + 0.5
     for phone in (speaker, listener):
         phone.send("audio")
         told = phone.expect("audio")
