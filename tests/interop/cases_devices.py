@@ -61,10 +61,11 @@ def check_card_and_peer(lab, codec):
     eventually(lambda: ear.sound().seconds_of(1004) > 2, 15, "two seconds of Asterisk's tone are heard from the speaker")
     phone.hang_up()
     spoken = lab.path("spoken.wav")
-    write_tone(spoken, 700, 6, rate=48000)
+    write_tone(spoken, 700, 20, rate=48000)
     phone.dial(extension(600))
+    phone.expect("media", state="flowing")
     card.speak(spoken)
-    eventually(lambda: ear.sound().seconds_of(700) > 2, 15, "two seconds of the microphone's tone came back from Asterisk")
+    eventually(lambda: ear.sound().seconds_of(700) > 2, 20, "two seconds of the microphone's tone came back from Asterisk")
     phone.hang_up()
 
 

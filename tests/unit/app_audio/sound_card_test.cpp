@@ -270,7 +270,7 @@ TEST_CASE("a ringing tone opens the card, and its end closes it") {
   REQUIRE(d.heard.next() == card_report{});
 }
 
-TEST_CASE("a tone is filled ahead at the card's rate; a file rings again and again instead of it") {
+TEST_CASE("a tone is filled ahead at the card's rate, and a file rings again and again instead of it") {
   const temp_folder folder;
   write_wav(folder / "ring.wav", tone(1000, 8000));
   own_sound ringing;
