@@ -1,12 +1,14 @@
 #include <base/assert.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 
 namespace base {
 
 void assertion_failed(const char* expression, const char* file, int line) noexcept {
-  std::fprintf(stderr, "siptty: assertion failed: %s (%s:%d)\n", expression, file, line);
+  ::dprintf(STDERR_FILENO, "siptty: assertion failed: %s (%s:%d)\n", expression, file, line);
   std::abort();
 }
 

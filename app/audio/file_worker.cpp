@@ -63,7 +63,7 @@ file_worker::started<play_channel> file_worker::play(const std::string& path, st
 
 file_worker::started<record_channel> file_worker::record(std::uint32_t name, const std::string& path) {
   auto item = std::make_unique<recording>();
-  item->name = name;
+  item->channel.stream = name;
   item->path = absolute(path);
   {
     const std::lock_guard lock(mutex_);
@@ -135,22 +135,40 @@ void file_worker::serve() {
 void file_worker::write_all(recording& r) {
   scratch_.resize(8000);
   while (const auto n = r.channel.samples.pop(scratch_.data(), scratch_.size())) {
-    write(r, std::span(scratch_).first(n));
+    write_taken(r, std::span(scratch_).first(n));
   }
-  std::fill(scratch_.begin(), scratch_.end(), std::int16_t{0});
-  for (std::size_t missed = r.channel.missed.exchange(0); missed > 0;) {
-    const auto n = std::min(missed, scratch_.size());
-    write(r, std::span(scratch_).first(n));
-    missed -= n;
+  write_silence(r, r.channel.missed.exchange(0));
+}
+
+void file_worker::write_taken(recording& r, std::span<const std::int16_t> samples) {
+  const std::uint64_t gap = r.channel.gap_samples, at = r.channel.gap_at;
+  if (gap != 0 && at < r.taken + samples.size()) {
+    const auto before = static_cast<std::size_t>(at - r.taken);
+    write(r, samples.first(before));
+    write_silence(r, gap);
+    r.channel.gap_samples = 0;
+    write(r, samples.subspan(before));
+  } else {
+    write(r, samples);
+  }
+  r.taken += samples.size();
+}
+
+void file_worker::write_silence(recording& r, std::uint64_t samples) {
+  static constexpr std::array<std::int16_t, 4000> silence{};
+  while (samples > 0) {
+    const auto n = std::min<std::uint64_t>(samples, silence.size());
+    write(r, std::span(silence).first(static_cast<std::size_t>(n)));
+    samples -= n;
   }
 }
 
 void file_worker::write(recording& r, std::span<const std::int16_t> samples) {
-  if (r.failed) return;
+  if (r.failed || samples.empty()) return;
   if (const auto rate = r.channel.rate_hz.load(); rate != 0) r.writer.set_rate(rate);
   if (auto error = r.writer.write(samples); !error.empty()) {
     r.failed = true;
-    failed_(r.name, std::move(error));
+    failed_(r.channel.stream, std::move(error));
   }
 }
 

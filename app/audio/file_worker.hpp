@@ -49,7 +49,7 @@ class file_worker {
   struct recording {
     record_channel channel;
     wav_file_writer writer;
-    std::uint32_t name = 0;
+    std::uint64_t taken = 0;  ///< samples out of the ring
     std::string path;     ///< absolute: two recordings must not share a file
     bool failed = false;  ///< what follows is thrown away
   };
@@ -58,6 +58,8 @@ class file_worker {
   void serve();
   void write_all(recording& r);
   void write(recording& r, std::span<const std::int16_t> samples);
+  void write_taken(recording& r, std::span<const std::int16_t> samples);
+  void write_silence(recording& r, std::uint64_t samples);
 
   const failure_sink failed_;
   std::mutex mutex_;

@@ -3,6 +3,7 @@
 #include "conference.hpp"
 #include "file_worker.hpp"
 #include "notice_ring.hpp"
+#include "sound_card.hpp"
 #include "sound_handler.hpp"
 
 #include <codec/telephone_event.hpp>
@@ -35,7 +36,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   return o;
 }
 
-stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures& sound) {
+stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures& sound, const card_delay& card) {
   stream_statistics s;
   s.sent = loop.sent;
   s.received = loop.received;
@@ -61,6 +62,8 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
   s.level_out_dbov = sound.sent.level();
   s.peak_in_dbov = sound.heard.peak();
   s.peak_out_dbov = sound.sent.peak();
+  s.capture_delay_ms = card.capture_ms;
+  s.playback_delay_ms = card.playback_ms;
   return s;
 }
 
@@ -77,6 +80,7 @@ struct media_service::implementation {
     played_file source, over;
     record_channel* recording = nullptr;
     bool events_agreed = false, in_band_digits = false;
+    bool on_card = false;
     std::uint32_t rate_hz = 8000;  ///< of the codec
   };
 
@@ -94,11 +98,24 @@ struct media_service::implementation {
 
   /// Any thread but the media thread.
   void fail(stream_id s, std::string sentence) {
+    tell(media_failed_event{s, std::move(sentence)});
+  }
+  void tell(media_event e) {
     {
-      const std::lock_guard lock(failures_mutex);
-      failures.push_back({s, std::move(sentence)});
+      const std::lock_guard lock(others_mutex);
+      others.push_back(std::move(e));
     }
     notices.wake();
+  }
+
+  sound_card& the_card() {
+    if (!card) {
+      card.emplace(sound_card::listener{[this](card_report r) { tell(card_event{0, std::move(r)}); },
+                                        [this](device_listing l) { tell(devices_event{0, std::move(l)}); }},
+                   [] { return load_portaudio(); });
+      card->use(devices);
+    }
+    return *card;
   }
 
   stream* find(stream_id s) {
@@ -127,14 +144,18 @@ struct media_service::implementation {
   opened add(rtp::media_loop::opened opened_stream);
   play_channel* open_source(stream_id s, stream& known, const stream_settings& settings);
   void stop_recording(stream_id s, stream& known);
+  void match_card(stream_id s, stream& known, source_mode source);
   media_event event_of(const notice& n);
 
   // The loop goes first, then its handlers touch no channel of the worker.
   notice_ring notices;
-  std::mutex failures_mutex;
-  std::vector<media_failed_event> failures;
+  std::mutex others_mutex;
+  std::vector<media_event> others;  ///< of other threads than the media thread
   file_worker worker;
   std::shared_ptr<conference> room;
+  card_settings devices;
+  voice_processing processing;
+  std::optional<sound_card> card;  ///< once it was wanted
   rtp::media_loop loop;
   std::map<stream_id, stream> streams;
 };
@@ -162,6 +183,15 @@ play_channel* media_service::implementation::open_source(stream_id s, stream& kn
   }
   known.source = {started.channel->id, settings.play_file};
   return started.channel;
+}
+
+void media_service::implementation::match_card(stream_id s, stream& known, source_mode source) {
+  const bool wanted = source == source_mode::device;
+  if (wanted == known.on_card) return;
+  card_channel* channel = wanted ? the_card().attach() : nullptr;
+  known.on_card = channel != nullptr;
+  if (wanted && channel == nullptr) return fail(s, "too many calls share the sound card; this one has no sound");
+  with(s, [channel, wish = processing](sound_handler& h) { h.use_card(channel, wish); });
 }
 
 void media_service::implementation::stop_recording(stream_id s, stream& known) {
@@ -220,6 +250,7 @@ void media_service::configure(stream_id stream, const stream_settings& settings)
     h.configure(sound);
     if (file != nullptr) h.play_source(file);
   });
+  self.match_card(stream, *known, settings.source);
   self.loop.configure(stream, options_of(settings));
 }
 
@@ -275,10 +306,25 @@ std::string media_service::record(stream_id stream, const std::string& file) {
   return {};
 }
 
+bool media_service::move_recording(stream_id from, stream_id to) {
+  auto& self = *implementation_;
+  auto *old = self.find(from), *next = self.find(to);
+  if (old == nullptr || next == nullptr || old->recording == nullptr || next->recording != nullptr) return false;
+  self.with_wait(from, [](sound_handler& h) { h.leave_recording(); });
+  next->recording = std::exchange(old->recording, nullptr);
+  next->recording->stream = to;
+  self.with(to, [channel = next->recording](sound_handler& h) { h.record(channel); });
+  return true;
+}
+
 stream_statistics media_service::statistics(stream_id stream) const {
   sound_measures sound;
-  implementation_->with_wait(stream, [&](sound_handler& h) { sound = h.measures(); });
-  return merged(implementation_->loop.statistics(stream), sound);
+  card_delay card;
+  implementation_->with_wait(stream, [&](sound_handler& h) {
+    sound = h.measures();
+    card = h.delay_of_card();
+  });
+  return merged(implementation_->loop.statistics(stream), sound, card);
 }
 
 stream_statistics media_service::close(stream_id stream) {
@@ -286,10 +332,15 @@ stream_statistics media_service::close(stream_id stream) {
   auto* known = self.find(stream);
   if (known == nullptr) return {};
   sound_measures sound;
-  self.with_wait(stream, [&](sound_handler& h) { sound = h.measures(); });
+  card_delay card;
+  self.with_wait(stream, [&](sound_handler& h) {
+    sound = h.measures();
+    card = h.delay_of_card();
+    h.use_card(nullptr, {});
+  });
   self.stop_recording(stream, *known);
   self.streams.erase(stream);
-  return merged(self.loop.close(stream), sound);
+  return merged(self.loop.close(stream), sound, card);
 }
 
 std::size_t media_service::open_streams() const {
@@ -339,10 +390,33 @@ std::vector<media_event> media_service::take_events() {
   auto& self = *implementation_;
   std::vector<media_event> events;
   for (notice n; self.notices.pop(n);) events.push_back(self.event_of(n));
-  const std::lock_guard lock(self.failures_mutex);
-  for (auto& f : self.failures) events.emplace_back(std::move(f));
-  self.failures.clear();
+  const std::lock_guard lock(self.others_mutex);
+  std::move(self.others.begin(), self.others.end(), std::back_inserter(events));
+  self.others.clear();
   return events;
+}
+
+void media_service::use_devices(const card_settings& settings) {
+  auto& self = *implementation_;
+  self.devices = settings;
+  if (self.card) self.card->use(settings);
+}
+
+void media_service::process_voice(const voice_processing& wanted) {
+  auto& self = *implementation_;
+  self.processing = wanted;
+  for (const auto& [id, known] : self.streams) {
+    if (known.on_card) self.with(id, [wanted](sound_handler& h) { h.process_voice(wanted); });
+  }
+}
+
+void media_service::play_own(const own_sound& sound) {
+  auto& self = *implementation_;
+  if (self.card || sound.tone || !sound.file.empty()) self.the_card().play(sound);
+}
+
+void media_service::ask_devices() {
+  implementation_->the_card().ask_list();
 }
 
 void media_service::on_event(std::function<void()> wake) {

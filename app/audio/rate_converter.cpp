@@ -4,6 +4,8 @@
 
 #include <speex/speex_resampler.h>
 
+#include <cmath>
+
 namespace siptty::audio {
 
 namespace {
@@ -15,7 +17,7 @@ void rate_converter::destroy::operator()(SpeexResamplerState_* resampler) const 
 }
 
 rate_converter::rate_converter(std::uint32_t from_hz, std::uint32_t to_hz, std::uint32_t channels)
-    : channels_(channels) {
+    : from_hz_(from_hz), to_hz_(to_hz), channels_(channels) {
   int error = RESAMPLER_ERR_SUCCESS;
   resampler_.reset(speex_resampler_init(channels, from_hz, to_hz, quality, &error));
   SIPTTY_ASSERT(resampler_ != nullptr);  // rates are checked where they come from
@@ -28,6 +30,17 @@ rate_converter::progress rate_converter::convert(std::span<const std::int16_t> i
   auto made = static_cast<spx_uint32_t>(out.size() / channels_);
   speex_resampler_process_interleaved_int(resampler_.get(), in.data(), &taken, out.data(), &made);
   return {std::size_t{taken} * channels_, std::size_t{made} * channels_};
+}
+
+// Speex multiplies what it remembers by the denominator, in 32 bits: it stays below 2^16. A prime that does not
+// divide the numerator is never reduced, and where the filter stands is never rounded to whole samples: a click.
+void rate_converter::correct(int parts_per_million) {
+  constexpr spx_uint32_t denominator = 59'999;
+  const auto ratio = static_cast<double>(from_hz_) / to_hz_ * (1 + parts_per_million * 1e-6);
+  auto numerator = static_cast<spx_uint32_t>(std::lround(ratio * denominator));
+  if (numerator % denominator == 0) ++numerator;
+  const int error = speex_resampler_set_rate_frac(resampler_.get(), numerator, denominator, from_hz_, to_hz_);
+  SIPTTY_ASSERT(error == RESAMPLER_ERR_SUCCESS);
 }
 
 std::size_t rate_converter::latency() const {

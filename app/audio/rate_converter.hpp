@@ -20,6 +20,9 @@ class rate_converter {
   };
   /// Takes what it can and makes what there is room for; at least one of the two is all.
   progress convert(std::span<const std::int16_t> in, std::span<std::int16_t> out);
+  /// Takes in so many millionths more than the rates say, to follow another clock: within 2000 either way. The
+  /// first correction allocates.
+  void correct(int parts_per_million);
   /// Samples of silence for each channel that push the last sound out.
   [[nodiscard]] std::size_t latency() const;
 
@@ -27,7 +30,7 @@ class rate_converter {
   struct destroy {
     void operator()(SpeexResamplerState_* resampler) const;
   };
-  std::uint32_t channels_;
+  std::uint32_t from_hz_, to_hz_, channels_;
   std::unique_ptr<SpeexResamplerState_, destroy> resampler_;
 };
 

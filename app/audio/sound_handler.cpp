@@ -17,6 +17,11 @@ codec::dtmf_sender event_sender(const sound_settings& s) {
   return codec::dtmf_sender(digit_ms * ticks_in_ms, digit_gap_ms * ticks_in_ms);
 }
 
+/// Samples of the longest packet.
+std::size_t longest_frame(std::uint32_t rate_hz) {
+  return std::size_t{rate_hz} * codec::max_packet_ms / 1000;
+}
+
 }  // namespace
 
 sound_handler::sound_handler(notice_ring& notices)
@@ -37,6 +42,7 @@ void sound_handler::configure(const sound_settings& settings) {
     level_ = codec::gain(settings.rate_hz(), level_.silent() ? 0 : 1);
     recorder_.set_rate(settings.rate_hz());
     seat_.change_rate(settings.rate_hz());
+    if (card_) card_->set_rate(settings.rate_hz(), longest_frame(settings.rate_hz()));
   }
   settings_ = settings;
 }
@@ -57,6 +63,19 @@ void sound_handler::configure_suppressor(const sound_settings& settings) {
   if (wanted && !suppressor_) suppressor_.emplace(settings.rate_hz());
 }
 
+void sound_handler::use_card(card_channel* channel, const voice_processing& wanted) {
+  source_.listen_to(nullptr);
+  card_.reset();
+  if (channel == nullptr) return;
+  card_ = std::make_unique<card_port>(*channel, settings_.rate_hz(), longest_frame(settings_.rate_hz()));
+  card_->process_voice(wanted);
+  source_.listen_to(card_.get());
+}
+
+void sound_handler::process_voice(const voice_processing& wanted) {
+  if (card_) card_->process_voice(wanted);
+}
+
 void sound_handler::push_digits(std::string_view digits) {
   for (const char d : digits) settings_.in_band_digits ? source_.push_digit(d) : events_.push(d);
 }
@@ -68,6 +87,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   const auto sent = samples(sent_room).first(settings_.frame_size());
   heard_.take(heard);
   meter_.measure_heard(heard, settings_);
+  if (card_) card_->exchange(heard);
   digits_.on_interval(heard, settings_.packet_ms);
   report_digits();
 

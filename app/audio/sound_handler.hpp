@@ -9,6 +9,7 @@
 // Mute, hold and their ends glide, so what is sent goes on for one packet when a hold begins.
 #pragma once
 
+#include "card_port.hpp"
 #include "conference_seat.hpp"
 #include "digit_collector.hpp"
 #include "heard_sound.hpp"
@@ -45,6 +46,12 @@ class sound_handler final : public rtp::stream_handler {
   void play_over(play_channel* channel) { source_.play_over(channel); }
   void play_source(play_channel* channel) { source_.play_source(channel); }
   void record(record_channel* channel) { recorder_.exchange(channel); }
+  /// Lets go of the recording, which another stream will go on with.
+  void leave_recording() { recorder_.leave(); }
+  /// The microphone becomes what source_mode::device sends, and the speaker plays what is heard; nullptr stops.
+  void use_card(card_channel* channel, const voice_processing& wanted);
+  void process_voice(const voice_processing& wanted);
+  [[nodiscard]] card_delay delay_of_card() const { return card_ ? card_->delay() : card_delay{}; }
   /// The stream becomes a party of the conference, and sends what the others say.
   void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), settings_.rate_hz()); }
   [[nodiscard]] conference_seat& seat() { return seat_; }
@@ -76,6 +83,7 @@ class sound_handler final : public rtp::stream_handler {
   sound_settings settings_;
   std::unique_ptr<codec::encoder> encoder_;
   sound_source source_;
+  std::unique_ptr<card_port> card_;
   conference_seat seat_;
   codec::gain level_;
   codec::dtmf_sender events_;

@@ -1,6 +1,7 @@
 #include "sound_recorder.hpp"
 
 #include <array>
+#include <chrono>
 
 namespace siptty::audio {
 
@@ -15,6 +16,13 @@ void sound_recorder::exchange(record_channel* channel) {
   match_rate();
 }
 
+void sound_recorder::leave() {
+  if (channel_ == nullptr) return;
+  channel_->left = std::chrono::steady_clock::now();
+  channel_ = nullptr;
+  match_rate();
+}
+
 // A recording keeps the rate of its first sound.
 void sound_recorder::match_rate() {
   converter_.reset();
@@ -25,6 +33,7 @@ void sound_recorder::match_rate() {
 void sound_recorder::record(std::span<const std::int16_t> sent, std::span<const std::int16_t> heard) {
   if (channel_ == nullptr) return;
   if (channel_->rate_hz == 0) channel_->rate_hz = rate_hz_;
+  if (channel_->left) mark_gap();
   std::array<std::int16_t, 2 * max_frame> both;
   for (std::size_t i = 0; i < sent.size(); ++i) {
     both[2 * i] = sent[i];
@@ -36,11 +45,21 @@ void sound_recorder::record(std::span<const std::int16_t> sent, std::span<const 
   push(samples(converted).first(converter_->convert(frames, converted).made));
 }
 
+// The time line goes on while no stream has the recording.
+void sound_recorder::mark_gap() {
+  const auto gone = std::chrono::steady_clock::now() - *channel_->left;
+  channel_->left.reset();
+  const auto frames = std::chrono::duration<double>(gone).count() * channel_->rate_hz;
+  channel_->gap_at = channel_->pushed;
+  channel_->gap_samples += 2 * static_cast<std::uint64_t>(frames);
+}
+
 void sound_recorder::push(std::span<const std::int16_t> frames) {
   if (channel_->samples.write_available() < frames.size()) {
     channel_->missed += static_cast<std::uint32_t>(frames.size());
   } else {
     channel_->samples.push(frames.data(), frames.size());
+    channel_->pushed += frames.size();
   }
 }
 

@@ -20,11 +20,14 @@ class sound_recorder {
   void set_rate(std::uint32_t rate_hz);
   /// Closes the channel before; nullptr stops.
   void exchange(record_channel* channel);
+  /// Lets go of the recording, which another stream will go on with.
+  void leave();
   /// Both sides of one interval, equally long.
   void record(std::span<const std::int16_t> sent, std::span<const std::int16_t> heard);
 
  private:
   void match_rate();
+  void mark_gap();
   void push(std::span<const std::int16_t> frames);
 
   std::uint32_t rate_hz_ = 8000;

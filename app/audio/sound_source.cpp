@@ -81,6 +81,7 @@ bool sound_source::make(samples frame, std::span<const std::int16_t> heard) {
     return true;
   }
   std::fill(frame.begin(), frame.end(), std::int16_t{0});
+  if (mode_ == source_mode::device) return card_ != nullptr && card_->take(frame);
   if (mode_ == source_mode::echo) std::copy(heard.begin(), heard.end(), frame.begin());
   return mode_ != source_mode::null;
 }

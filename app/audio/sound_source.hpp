@@ -1,6 +1,7 @@
 // What a stream sends: the source, over it a file, over both digits as tones. Every change is a cross-fade.
 #pragma once
 
+#include "card_port.hpp"
 #include "file_voice.hpp"
 #include "sound_settings.hpp"
 
@@ -22,6 +23,8 @@ class sound_source {
   /// Takes the place of the source until it ends; nullptr stops. Likewise the file of source_mode::file.
   void play_over(play_channel* channel) { over_.exchange(channel); }
   void play_source(play_channel* channel) { file_.exchange(channel); }
+  /// The microphone of source_mode::device; nullptr: there is none, and the call goes on as if it were `null`.
+  void listen_to(const card_port* card) { card_ = card; }
   [[nodiscard]] bool plays_over() const { return over_.playing(); }
   /// Silences all but digits.
   void mute(bool on) { muted_ = on; }
@@ -45,6 +48,7 @@ class sound_source {
   void add_digits(samples frame);
 
   std::uint32_t rate_hz_;
+  const card_port* card_ = nullptr;
   source_mode mode_;
   bool begun_ = false;  ///< something was made: what follows is blended with it
   codec::sine tone_;

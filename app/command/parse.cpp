@@ -7,6 +7,7 @@
 #include <base/ascii.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace siptty {
 namespace {
@@ -139,6 +140,25 @@ std::string take_digits(command& c, const std::string& word) {
   return c.target.size() > max_dtmf_digits ? "at most 64 digits at once" : std::string{};
 }
 
+/// "audio echo on", "audio input NAME".
+std::string take_audio(command& c, const std::string& word) {
+  static constexpr std::array<std::string_view, 6> settings{"mode", "input", "output", "echo", "noise", "gain"};
+  static constexpr std::array<std::string_view, 5> modes{"null", "file", "device", "tone", "echo"};
+  if (std::find(settings.begin(), settings.end(), word) == settings.end()) {
+    return in_quotes(word) + " is no setting of the sound; allowed are " + comma_list(settings) +
+           did_you_mean(word, settings);
+  }
+  c.target = word;
+  const auto& value = c.body;
+  if (word == "input" || word == "output") return {};
+  if (word == "mode") {
+    const bool known = std::find(modes.begin(), modes.end(), value) != modes.end();
+    return known ? std::string() : "audio mode is one of " + comma_list(modes);
+  }
+  c.on = value == "on";
+  return c.on || value == "off" ? std::string() : "audio " + word + " is on or off";
+}
+
 std::string take_argument(command& c, const std::string& word) {
   switch (c.verb) {
     case verb::answer:
@@ -153,6 +173,8 @@ std::string take_argument(command& c, const std::string& word) {
       return {};
     case verb::faults:
       return take_faults(c.faults, word, c.body);
+    case verb::audio:
+      return take_audio(c, word);
     case verb::attend:
       return take_number(c, word, "call");
     case verb::unsubscribe:
@@ -196,7 +218,7 @@ std::string take_arguments(command& c, const command_row& row, word_list& words)
     return error.empty() ? error : error + usage(row);
   }
   if (words.empty()) return {};
-  if (most == 2) c.body = words[1];
+  if (words.size() == 2) c.body = words[1];
   if (words[0].empty()) return "an argument must not be empty" + usage(row);
   return take_argument(c, words[0]);
 }

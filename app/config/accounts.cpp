@@ -130,7 +130,6 @@ account_config read_account(table_reader& r, findings& out) {
   r.number("reg_expiry", 1, 4294967295, a.reg_expiry);
   r.one_of("dtmf", dtmf_modes, a.dtmf);
   r.flag("rtcp_mux", a.media.rtcp_mux);
-  r.one_of("tone_plan", tone_regions, a.tones);
   r.address("bind_host", a.bind_host);
   r.number("bind_port", 0, 65535, a.bind_port);
   read_sections(r, a, out);

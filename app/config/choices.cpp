@@ -50,9 +50,8 @@ std::string_view name_of(dtmf_mode m) {
 std::string_view name_of(audio_mode m) {
   return find_name(audio_modes, m);
 }
-
-std::string_view name_of(tone_region r) {
-  return find_name(tone_regions, r);
+std::string_view name_of(tone_country c) {
+  return find_name(tone_countries, c);
 }
 
 std::vector<codec_choice> default_codecs() {

@@ -22,6 +22,10 @@ void read_audio(const toml::table& table, audio_config& audio, findings& out) {
   r.text("input_device", audio.input_device);
   r.text("output_device", audio.output_device);
   r.path("ring_file", audio.ring_file);
+  r.flag("echo_cancelling", audio.echo_cancelling);
+  r.flag("noise_suppression", audio.noise_suppression);
+  r.flag("automatic_gain", audio.automatic_gain);
+  r.one_of("tones", tone_countries, audio.tones);
   r.number("tone_hz", min_tone_hz, max_tone_hz, audio.tone_hz);
   r.finish();
 }

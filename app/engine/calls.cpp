@@ -55,7 +55,7 @@ std::string engine::implementation::live_calls() const {
 std::string engine::implementation::open_media(call_entry& c, const base::ip_address& local) {
   const bool fixed = options_.rtp_port != 0 && media_.open_streams() == 0;
   auto problem = c.media->open(local, fixed ? options_.rtp_port : std::uint16_t{0});
-  if (problem.empty()) {
+  if (problem.empty() && c.follows == 0) {
     const auto& dir = options_.config.audio.record_dir;
     if (!options_.record_file.empty()) {
       ++records_;
@@ -75,6 +75,12 @@ std::string engine::implementation::open_media(call_entry& c, const base::ip_add
 void engine::implementation::record(call_entry& c, const std::string& file) {
   const auto problem = media_.record(c.media->stream(), file);
   if (!problem.empty()) emit_error(problem, c.id);
+}
+
+/// A recording follows its call to where it was transferred.
+void engine::implementation::take_over_recording(const call_entry& c) {
+  const auto* before = find(c.follows);
+  if (before != nullptr) media_.move_recording(before->media->stream(), c.media->stream());
 }
 
 bool engine::implementation::take_answer(call_entry& c, const std::string& sdp) {
@@ -99,6 +105,7 @@ void engine::implementation::become_confirmed(call_entry& c) {
   event e{"confirmed", {}};
   e.number("id", c.id).text("remote", c.remote).text("codec", c.media->codec());
   emit(std::move(e));
+  take_over_recording(c);
   if (!options_.duration) return;
   c.limit = std::make_unique<boost::asio::steady_timer>(*loop_, *options_.duration);
   c.limit->async_wait([this, handle = c.handle](boost::system::error_code error) {

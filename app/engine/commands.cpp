@@ -21,6 +21,8 @@ bool needs_call(verb v) {
     case verb::unpublish:
     case verb::refer:
     case verb::conference:
+    case verb::audio:
+    case verb::devices:
     case verb::quit:
       return false;
     default:
@@ -58,6 +60,8 @@ void engine::implementation::execute(const command& c) {
       case verb::unpublish: return unpublish(c);
       case verb::refer: return refer(c);
       case verb::conference: return conference(c);
+      case verb::audio: return audio(c);
+      case verb::devices: return media_.ask_devices();
       default: return;  // quit belongs to whoever runs the engine
     }
   }

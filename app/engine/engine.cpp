@@ -44,6 +44,7 @@ engine::implementation::implementation(boost::asio::io_context& loop, engine_opt
       session_(options_.session_file),
       driver_(loop, session_.recorded({}), random_),
       media_(media_options(options_)),
+      failure_timer_(loop),
       stop_timer_(loop) {
   driver_.on_event([this](sip::ua_event& e) { std::visit([this](const auto& x) { on(x); }, e); });
   driver_.on_wire([this](const sip::wire_record& r, base::instant) { on_wire_record(r); });
@@ -77,6 +78,7 @@ std::string engine::implementation::start() {
     if (const auto missing = not_built(a.codecs); !missing.empty()) emit_error("account \"" + a.name + "\": " + missing + ", so that is not offered");
     accounts_.push_back(std::move(s));
   }
+  use_devices();
   return accounts_.empty() ? "no account is enabled: enable one, or give --user" : std::string();
 }
 
@@ -100,6 +102,7 @@ engine_counts engine::implementation::counts() const {
 
 void engine::implementation::emit(event e) {
   ++version_;
+  follow_with_sound();
   if (on_event_) on_event_(e);
 }
 

@@ -194,6 +194,7 @@ void engine::implementation::on(const sip::transfer_requested& e) {
     auto& made = new_call(handle, account_of(e.account), true);
     made.remote = sip::parse_reference(e.refer_to).uri;
     made.origin = "transfer";
+    made.follows = c->id;
     made.detail = "calling";
     event calling{"calling", {}};
     emit(std::move(calling.number("id", made.id).text("remote", made.remote).text("account", accounts_[made.account].config.name)));

@@ -11,6 +11,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
+#include <optional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,8 @@ class engine::implementation {
     std::string offer;                    ///< incoming: the offer that is not answered yet
     std::string early_answer;             ///< incoming: the answer that 183 carried; 200 repeats it
     bool offered = false;                 ///< incoming: our 200 carried the offer
+    std::uint32_t follows = 0;            ///< the call that was transferred to this one; its recording goes on here
+    bool rings = false;                   ///< outgoing: a 180 came
     bool hold_told = false;               ///< what the last hold/resumed event said
     std::optional<sdp::negotiated> agreed_told;  ///< what the last "agreed" event said
     std::string info_digits;              ///< that wait for their INFO; the first one is under way
@@ -114,6 +117,18 @@ class engine::implementation {
   void refer(const command& c);
   void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
+  void take_over_recording(const call_entry& c);
+
+  // --- sound devices (devices.cpp)
+  void use_devices();
+  void audio(const command& c);
+  void set_audio(const command& c);
+  void report_audio();
+  void on(const audio::card_event& e);
+  void on(const audio::devices_event& e);
+  void follow_with_sound();
+  void call_failed(int code);
+  [[nodiscard]] std::optional<codec::tone_kind> wanted_sound() const;
 
   // --- the conference (conference.cpp)
   void conference(const command& c);
@@ -180,6 +195,9 @@ class engine::implementation {
   std::uint64_t wire_number_ = 0;
   std::uint64_t version_ = 0;
   std::string status_;
+  std::optional<codec::tone_kind> own_sound_;     ///< that the card plays now
+  std::optional<codec::tone_kind> failure_tone_;  ///< of a call that failed, for a while
+  boost::asio::steady_timer failure_timer_;
   std::function<void()> stopped_;
   base::instant stop_limit_ = base::never;
   boost::asio::steady_timer stop_timer_;

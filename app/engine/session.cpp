@@ -105,6 +105,11 @@ codec::codec_format session::format() const { return {agreed_->codec, agreed_->c
 
 std::uint32_t session::packet_ms() const { return agreed_ ? codec::usable_packet_ms(format(), agreed_->ptime) : 0; }
 
+void session::use(sound_settings sound) {
+  sound_ = std::move(sound);
+  if (stream_ != 0 && agreed_) apply();
+}
+
 bool session::held_by_peer() const { return agreed_ && !sends(agreed_->direction); }
 
 void session::mute(bool on) {

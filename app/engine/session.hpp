@@ -34,6 +34,9 @@ class session {
   std::string take_offer(std::string_view sdp, std::string& answer);
   std::string take_answer(std::string_view sdp);
 
+  /// Another source of sound from now on.
+  void use(sound_settings sound);
+
   [[nodiscard]] std::string make_offer();
   /// Changes what the next offer says; the peer agrees through it.
   void want_hold(bool on) { hold_ = on; }

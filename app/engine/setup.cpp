@@ -101,6 +101,7 @@ sound_settings sound_of(const configuration& config, bool expect_tone) {
     case audio_mode::file: s.source = audio::source_mode::file; break;
     case audio_mode::tone: s.source = audio::source_mode::tone; break;
     case audio_mode::echo: s.source = audio::source_mode::echo; break;
+    case audio_mode::device: s.source = audio::source_mode::device; break;
     default: s.source = audio::source_mode::null; break;
   }
   return s;

@@ -154,6 +154,7 @@ void engine::implementation::on(const sip::call_progress& e) {
   if (c == nullptr) return;
   c->state = call_state::early;
   c->detail = phrase(e.code, e.reason);
+  c->rings = c->rings || e.code == 180;
   const bool early_media = !e.body.empty() && (e.needs_answer ? answer_early_offer(*c, e.body) : c->media->take_answer(e.body).empty());
   if (early_media) tell_agreed(*c);
   event out{"early", {}};
@@ -212,9 +213,13 @@ void engine::implementation::on(const sip::session_refused& e) {
 void engine::implementation::on(const sip::call_ended& e) {
   auto* c = find(e.call);
   if (c == nullptr) return;
+  for (const auto& [id, next] : calls_) {
+    if (next.follows == c->id) take_over_recording(next);
+  }
   const bool had_media = c->media->is_negotiated();
   const auto statistics = c->media->close();
   if (had_media) report_media(*c, statistics);
+  if (c->outgoing && c->confirmed_at == base::never && e.by != sip::ended_by::local) call_failed(e.code);
   const auto talked = c->confirmed_at == base::never ? base::duration{} : driver_.now() - c->confirmed_at;
   event out{"disconnected", {}};
   out.number("id", c->id).text("by", std::string(name_of(e.by))).number("code", e.code).text("reason", e.reason);
@@ -286,6 +291,8 @@ void engine::implementation::on_media() {
     return nullptr;
   };
   for (const auto& item : media_.take_events()) {
+    if (const auto* card = std::get_if<audio::card_event>(&item)) on(*card);
+    if (const auto* list = std::get_if<audio::devices_event>(&item)) on(*list);
     auto* c = std::visit([&](const auto& x) { return call_with(x.stream); }, item);
     if (c == nullptr) {
       const auto* problem = std::get_if<audio::media_failed_event>(&item);

@@ -115,11 +115,16 @@ void apply_general(flag_reader& flags, configuration& c) {
 void apply_audio(flag_reader& flags, configuration& c) {
   auto& audio = c.audio;
   int given = 0;
+  const bool device = flags.has("--device") || flags.has("--input-device") || flags.has("--output-device");
   for (const auto* flag : {"--null-audio", "--tone", "--echo", "--play"}) given += flags.has(flag) ? 1 : 0;
-  if (given > 1) flags.problem("allowed is one of --null-audio, --tone, --echo and --play");
+  given += device ? 1 : 0;
+  if (given > 1) flags.problem("allowed is one of --null-audio, --tone, --echo, --play and --device");
   if (given > 0) c.general.null_audio = flags.has("--null-audio");
   if (flags.has("--null-audio")) audio.mode = audio_mode::null;
   if (flags.has("--echo")) audio.mode = audio_mode::echo;
+  if (device) audio.mode = audio_mode::device;
+  audio.input_device = flags.text("--input-device").value_or(audio.input_device);
+  audio.output_device = flags.text("--output-device").value_or(audio.output_device);
   if (const auto hz = flags.number("--tone", min_tone_hz, max_tone_hz)) {
     audio.mode = audio_mode::tone;
     audio.tone_hz = static_cast<std::uint32_t>(*hz);

@@ -34,6 +34,10 @@ parsed_command_line parse_command_line(const std::vector<std::string>& words) {
   o.text = given.help;
   if (o.verb == run_verb::version || o.verb == run_verb::help || o.verb == run_verb::demo) return out;
   flag_reader flags(given, out.problems);
+  if (o.verb == run_verb::devices) {
+    o.json = flags.count("--json") > 0;
+    return out;
+  }
   if (o.verb == run_verb::check) {
     prepare_check(flags, out);
     return out;

@@ -47,6 +47,9 @@ constexpr std::array verbs{
     verb_row{run_verb::headless, on_headless, "headless", "", "Commands on stdin, events on stdout.",
              "  siptty headless --account alice --json\n"
              "  echo 'dial sip:100@127.0.0.1' | siptty headless --bind 127.0.0.1:5070 --null-audio\n"},
+    verb_row{run_verb::devices, on_devices, "devices", "", "List the sound devices.",
+             "  siptty devices\n"
+             "  siptty devices --json\n"},
     verb_row{run_verb::demo, on_demo, "demo", "",
              "Call ourselves on loopback, hear the tone come back, draw the ladder.", "  siptty demo\n"},
 };
@@ -85,6 +88,9 @@ constexpr std::array flags{
     flag_row{"--tone", "HZ", "send a tone", sound},
     flag_row{"--echo", "", "send back what is heard", media},
     flag_row{"--play", "FILE", "play a WAV file", sound},
+    flag_row{"--device", "", "speak and listen through the sound card", media},
+    flag_row{"--input-device", "NAME", "the microphone, or none; siptty devices lists them", media},
+    flag_row{"--output-device", "NAME", "the speaker, or none", media},
     flag_row{"--record", "FILE", "record both sides into a WAV file", sound},
     flag_row{"--duration", "SECONDS", "hang up, or stop watching, after this time",
              on_call | on_answer | on_headless | on_subscribe | on_publish | on_page},
@@ -108,7 +114,7 @@ constexpr std::array flags{
     flag_row{"--trace", "FILE", "write each SIP message to FILE, one JSON object a line", one_shot},
     flag_row{"--record-session", "FILE", "write down the whole session for sim --replay, passwords included",
              one_shot | on_headless | on_screen},
-    flag_row{"--json", "", "one JSON object a line on stdout", one_shot | on_page},
+    flag_row{"--json", "", "one JSON object a line on stdout", one_shot | on_page | on_devices},
     flag_row{"--log-level", "0-6", "how much to log", all},
     flag_row{"--log-file", "FILE", "where to log", all},
     flag_row{"-v", "", "log more; -vv still more", all},

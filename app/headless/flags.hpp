@@ -23,6 +23,7 @@ enum verb_set : unsigned {
   on_publish = 1024U,
   on_refer = 2048U,
   on_page = 4096U,
+  on_devices = 8192U,
 };
 
 struct verb_row {

@@ -29,6 +29,8 @@ int run(const siptty::run_options& options) {
       return siptty::run_page(options);
     case run_verb::demo:
       return siptty::run_demo(options);
+    case run_verb::devices:
+      return siptty::run_devices(options);
     case run_verb::answer:
       return options.shards > 1 ? siptty::run_shards(options) : siptty::run_one_shot(options);
     default:

@@ -157,6 +157,9 @@ class Lab:
     def stop(self, peer):
         self._lab("stop", peer)
 
+    def start_pulse(self):
+        self._lab("start", "pulse")
+
     def start_dns(self):
         self._lab("start", "dns")
 

@@ -149,3 +149,28 @@ TEST_CASE("an interval allocates nothing with comfort noise, digits as tones and
     CHECK(during_tone == 0);
   }
 }
+
+TEST_CASE("a call on the sound card allocates nothing, also while it follows the card's clock") {
+  auto channel = std::make_unique<card_channel>();
+  channel->input_rate_hz = channel->output_rate_hz = 48'000;
+  channel->input_block = channel->output_block = 480;
+  notice_ring notices;
+  sound_handler handler(notices);
+  sound_settings settings;
+  settings.sending = true;
+  settings.source = source_mode::device;
+  handler.configure(settings);
+  handler.use_card(channel.get(), {true, true, true});
+  std::array<std::uint8_t, 1488> payload{};
+  sound block(964, 100);  // 0.4 % more than the call takes: both directions are corrected
+  handler.next_frame(payload);
+
+  const auto before = test_support::allocations();
+  for (int i = 0; i < 500; ++i) {
+    channel->spoken.push(block.data(), block.size());
+    handler.next_frame(payload);
+    channel->heard.pop(block.data(), block.size());
+  }
+  const auto during = test_support::allocations() - before;
+  REQUIRE(during == 0);
+}

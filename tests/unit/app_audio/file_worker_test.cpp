@@ -137,3 +137,20 @@ TEST_CASE("a full disk is told once, and the file keeps what fitted") {
   REQUIRE(kept.size() >= 12'000);
   REQUIRE(kept == sound(kept.size(), 7));
 }
+
+TEST_CASE("silence stands where a recording was between two calls") {
+  const temp_folder folder;
+  file_worker worker(no_failure);
+  const auto started = worker.record(1, folder / "a.wav");
+  auto& channel = *started.channel;
+  push_all(channel, sound(1000, 5));
+  channel.gap_at = 1000;
+  channel.gap_samples = 20'000;
+  push_all(channel, sound(600, 6));
+  channel.closed = true;
+  worker.wait_until_written(&channel);
+  auto expected = sound(1000, 5);
+  expected.resize(21'000, 0);
+  expected.resize(21'600, 6);
+  REQUIRE(read_wav(folder / "a.wav").samples == expected);
+}

@@ -94,7 +94,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
        "error: unknown command \"frobnicate\"; allowed are dial, answer, reject, hangup, hold, resume, "
        "reinvite, update, "
        "mute, codecs, media, faults, dtmf, transfer, play, record, register, unregister, options, attend, conference, "
-       "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
+       "message, subscribe, unsubscribe, publish, unpublish, refer, audio, devices, quit"},
       {"dial",
        "error: dial needs an argument; write: dial TARGET [--header \"N: v\"]… [--from URI] [--account "
        "NAME]"},
@@ -119,6 +119,12 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
       {"answer 100", "error: \"100\" is not a status code from 101 to 299"},
       {"reject 200", "error: \"200\" is not a status code from 300 to 699"},
       {"reject 99999999999", "error: \"99999999999\" is not a status code from 300 to 699"},
+      {"audio louder",
+       "error: \"louder\" is no setting of the sound; allowed are mode, input, output, echo, noise, gain"},
+      {"audio echo", "error: audio echo is on or off"},
+      {"audio noise maybe", "error: audio noise is on or off"},
+      {"audio mode loud", "error: audio mode is one of null, file, device, tone, echo"},
+      {"2 audio", "error: audio takes no call number; write: audio [mode|input|output|echo|noise|gain] [VALUE]"},
       {"mute maybe", "error: \"maybe\" is not allowed; write on or off"},
       {"dtmf 12E", "error: \"12E\" are not DTMF digits; allowed are 0 to 9, *, #, A to D and ! for the hook flash"},
       {"0 hangup", "error: \"0\" is not a call number; they count from 1"},
@@ -136,7 +142,7 @@ TEST_CASE("each wrong command line gives a sentence that says what is allowed") 
        "error: unknown command \"\"; allowed are dial, answer, reject, hangup, hold, resume, reinvite, "
        "update, "
        "mute, codecs, media, faults, dtmf, transfer, play, record, register, unregister, options, attend, conference, "
-       "message, subscribe, unsubscribe, publish, unpublish, refer, quit"},
+       "message, subscribe, unsubscribe, publish, unpublish, refer, audio, devices, quit"},
   };
   for (const auto& r : rows) {
     INFO(r.line);
@@ -220,7 +226,8 @@ TEST_CASE("the last word of a line is completed") {
     const char* line;
     words expected;
   } const rows[] = {
-      {"d", {"dial", "dtmf"}},
+      {"d", {"dial", "dtmf", "devices"}},
+      {"audio in", {"input"}},
       {"re", {"reject", "resume", "reinvite", "record", "register", "refer"}},
       {"3 re", {"reject", "resume", "reinvite", "record"}},
       {"3 d", {"dtmf"}},

@@ -18,7 +18,6 @@ TEST_CASE("the keys of codecs, digits and tones arrive in their members") {
   const auto loaded = with(R"(
 dtmf = "info-dtmf"
 rtcp_mux = true
-tone_plan = "jp"
 [accounts.codecs]
 ptime = 40
 maxptime = 120
@@ -34,7 +33,6 @@ usedtx = true
   REQUIRE(loaded.problems.empty());
   const auto& a = loaded.value.accounts[0];
   CHECK(a.dtmf == dtmf_mode::info_dtmf);
-  CHECK(a.tones == tone_region::jp);
   CHECK(a.codecs == default_codecs());
   const auto& m = a.media;
   CHECK((m.rtcp_mux && m.silence_suppression && m.ptime == 40 && m.maxptime == 120));
@@ -62,8 +60,6 @@ TEST_CASE("each wrong value of codecs is one line that says what is allowed") {
       {"codecs.opus.maxplaybackrate = 4000",
        "f:5:31: accounts.codecs.opus.maxplaybackrate: 4000 is out of range; must be a whole number from 8000 "
        "to 48000"},
-      {"tone_plan = \"de\"",
-       "f:5:13: accounts.tone_plan: \"de\" is not allowed; must be one of eu, us, uk, jp"},
   };
   for (const auto& r : rows) {
     INFO(r.text);

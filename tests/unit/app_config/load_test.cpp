@@ -147,6 +147,10 @@ record_dir = "~/r"
 input_device = "in"
 output_device = "out"
 ring_file = "~/ring"
+echo_cancelling = true
+noise_suppression = true
+automatic_gain = true
+tones = "jp"
 tone_hz = 1000
 [history]
 enabled = false
@@ -203,6 +207,10 @@ max_entries = 5
   CHECK(c.audio.input_device == "in");
   CHECK(c.audio.output_device == "out");
   CHECK(c.audio.ring_file == home.path("ring"));
+  CHECK(c.audio.echo_cancelling);
+  CHECK(c.audio.noise_suppression);
+  CHECK(c.audio.automatic_gain);
+  CHECK(c.audio.tones == siptty::tone_country::jp);
   CHECK(c.audio.tone_hz == 1000);
   CHECK_FALSE(c.history.enabled);
   CHECK(c.history.db_file == home.path("h"));

@@ -164,6 +164,12 @@ TEST_CASE("each flag arrives in its place") {
   CHECK(o.json);
   CHECK(o.trace_file == "t.json");
   CHECK(good("answer --echo").config.audio.mode == siptty::audio_mode::echo);
+  CHECK(good("answer --device").config.audio.mode == siptty::audio_mode::device);
+  const auto card = good("call 100@a --input-device none --output-device headset").config.audio;
+  CHECK(card.mode == siptty::audio_mode::device);
+  CHECK(card.input_device == "none");
+  CHECK(card.output_device == "headset");
+  CHECK(good("devices --json").json);
   CHECK(good("answer --null-audio").config.audio.mode == siptty::audio_mode::null);
   const auto play = good("call sip:100@pbx --play tone.wav");
   CHECK(play.config.audio.mode == siptty::audio_mode::file);
@@ -293,7 +299,7 @@ TEST_CASE("each wrong value is a sentence that names the flag, the value and wha
        {"--auto-answer \"yes\" is wrong; must be codes from 101 to 699, such as 200 or 180,200; a final one "
         "is last"}},
       {"answer --tone 0", {"--tone \"0\" is wrong; must be a whole number from 50 to 3800"}},
-      {"answer --tone 440 --echo", {"allowed is one of --null-audio, --tone, --echo and --play"}},
+      {"answer --tone 440 --echo", {"allowed is one of --null-audio, --tone, --echo, --play and --device"}},
       {"answer --play none.wav", {"--play \"none.wav\" is wrong; there is no such file"}},
       {"answer --duration 0",
        {"--duration \"0\" is wrong; must be a time in seconds above 0, such as 5 or 0.5"}},
@@ -367,10 +373,10 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
   check_wrong({
       {"cal sip:100@pbx", {"unknown verb \"cal\"; did you mean \"call\"?"}},
       {"frobnicate",
-       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"}},
+       {"unknown verb \"frobnicate\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, devices, demo"}},
       {"daemon",
        {"siptty daemon is not there yet; allowed are check, register, call, answer, options, message, "
-        "subscribe, publish, refer, page, headless, demo"}},
+        "subscribe, publish, refer, page, headless, devices, demo"}},
       {"message sip:100@pbx", {"nothing to send: give --text TEXT or --body FILE"}},
       {"subscribe sip:100@pbx", {"which state? give --event PACKAGE, such as presence or message-summary"}},
       {"publish --text x", {"which state? give --event PACKAGE, such as presence or message-summary"}},
@@ -386,14 +392,14 @@ TEST_CASE("misspelt verbs and flags get a suggestion, and no password is repeate
        {"siptty answer has no flag \"--auth-pas\"; did you mean \"--auth-pass\"?"}},
       {"check --tone 440",
        {"siptty check has no flag \"--tone\"; it belongs to the screen, call, answer, page, headless"}},
-      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, page, headless"}},
+      {"--json", {"siptty has no flag \"--json\"; it belongs to register, call, answer, options, message, subscribe, publish, refer, page, headless, devices"}},
       {"answer --bind", {"--bind needs a value: --bind IP:PORT"}},
       {"answer -x", {"siptty answer has no flag \"-x\"; try siptty answer --help"}},
   });
   CHECK(parse_command_line(words(siptty::max_arguments + 1, "a")).problems ==
         words{"more than 1000 arguments"});
   CHECK(parse_command_line({""}).problems ==
-        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, demo"});
+        words{"unknown verb \"\"; allowed are check, register, call, answer, options, message, subscribe, publish, refer, page, headless, devices, demo"});
 }
 
 TEST_CASE("help has the flags and examples of its verb") {

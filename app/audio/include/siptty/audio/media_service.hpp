@@ -6,6 +6,7 @@
 #include <codec/codec.hpp>
 #include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
+#include <siptty/audio/devices.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -18,7 +19,7 @@
 namespace siptty::audio {
 
 /// What a call sends when nothing else is playing.
-enum class source_mode : std::uint8_t { null, silence, tone, echo, file };
+enum class source_mode : std::uint8_t { null, silence, tone, echo, file, device };
 
 /// A stream's settings as negotiated. All of it may change during a call (`configure` again).
 struct stream_settings {
@@ -63,6 +64,7 @@ struct stream_statistics {
   /// The loudest sample of late: held for a second, then it falls by 20 dB a second.
   double peak_in_dbov = -127, peak_out_dbov = -127;
   double playout_delay_ms = 0;
+  double capture_delay_ms = 0, playback_delay_ms = 0;  ///< what waits between the sound card and the call
 };
 
 using stream_id = std::uint32_t;
@@ -80,7 +82,11 @@ struct digit_event { stream_id stream; char digit; std::uint32_t duration_ms; };
 struct play_finished_event { stream_id stream; std::string file; };
 struct media_failed_event { stream_id stream; std::string sentence; };  ///< "cannot write rec.wav: disk full"
 struct first_packet_event { stream_id stream; base::endpoint from; };
-using media_event = std::variant<digit_event, play_finished_event, media_failed_event, first_packet_event>;
+/// The sound card opened, closed or has trouble; no stream's own.
+struct card_event { stream_id stream; card_report report; };
+struct devices_event { stream_id stream; device_listing listing; };  ///< what `ask_devices` asked for
+using media_event = std::variant<digit_event, play_finished_event, media_failed_event, first_packet_event, card_event,
+                                 devices_event>;
 
 struct service_options {
   std::uint16_t first_port = 0;       ///< 0: ephemeral pairs; else even ports from here …
@@ -119,6 +125,9 @@ class media_service {
   /// Records both directions: left what is sent, right what is heard, at the rate of the codec that the recording
   /// starts with. Empty file stops. The error is a sentence.
   std::string record(stream_id stream, const std::string& file);
+  /// The recording of `from` goes on with the sound of `to`; silence stands for the time between. False when `from`
+  /// has none, or `to` has one already.
+  bool move_recording(stream_id from, stream_id to);
   [[nodiscard]] stream_statistics statistics(stream_id stream) const;
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.
   stream_statistics close(stream_id stream);
@@ -136,6 +145,13 @@ class media_service {
   void leave(stream_id stream);
   /// How loud the others hear a stream or the local party: 0 is silence, at most 8.
   void set_party_gain(stream_id party, double factor);
+  // --- the sound card, which source_mode::device opens
+  void use_devices(const card_settings& settings);
+  void process_voice(const voice_processing& wanted);
+  /// To the speaker: a tone of the call's progress or a ringing file; an empty one ends it.
+  void play_own(const own_sound& sound);
+  /// The list comes as a devices_event.
+  void ask_devices();
 
   /// Takes what happened since the last call.
   [[nodiscard]] std::vector<media_event> take_events();

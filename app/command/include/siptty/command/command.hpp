@@ -43,6 +43,8 @@ enum class verb : std::uint8_t {
   refer,
   attend,
   conference,
+  audio,
+  devices,
   quit
 };
 
@@ -62,13 +64,14 @@ inline constexpr std::uint32_t max_fault_ms = 5000;
 struct command {
   siptty::verb verb = verb::quit;
   std::uint32_t call = 0;  ///< leading call id; 0 = the current call
-  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits; codecs: "PCMU,opus", or empty
+  std::string target;      ///< dial, transfer, options: URI or extension; play, record: file; dtmf: digits; codecs: "PCMU,opus", or empty;
+                           ///< audio: mode, input, output, echo, noise, gain, or empty
   std::string account;     ///< dial, options, register, unregister, codecs: account name; empty = the first or all
   int code = 0;            ///< answer (200 when the line has none), reject (486)
-  bool on = true;          ///< mute, conference mute
+  bool on = true;          ///< mute, conference mute; audio: echo, noise, gain
   fault_settings faults;   ///< faults
   std::string from;        ///< dial --from
-  std::string body;        ///< message: the text; publish: the state
+  std::string body;        ///< message: the text; publish: the state; audio: the value
   std::string content_type;  ///< publish --type, message --type; empty: text/plain
   std::string event;       ///< subscribe, publish --event: the package
   std::string accept;      ///< subscribe --accept

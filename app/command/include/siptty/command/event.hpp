@@ -10,8 +10,9 @@
 namespace siptty {
 
 /// `name` is one of: registering, registered, unregistered, registration-failed, incoming, calling, early,
-/// confirmed, hold, resumed, dtmf, dtmf-sent, codecs, transfer, transfer-requested, media, disconnected, message, message-sent,
-/// subscription, notify, publication, error, and for one-shot verbs options, ready. Fields keep their order. Values are text; `number` says that JSON may write the value without
+/// confirmed, hold, resumed, dtmf, dtmf-sent, codecs, transfer, transfer-requested, media, party, disconnected, message,
+/// message-sent, subscription, notify, publication, card, device, audio, error, and for one-shot verbs options, ready. Fields
+/// keep their order. Values are text; `number` says that JSON may write the value without
 /// quotes.
 struct event {
   struct field {

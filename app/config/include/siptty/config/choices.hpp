@@ -31,10 +31,6 @@ inline constexpr std::array audio_modes{
     choice<audio_mode>{"device", audio_mode::device}, choice<audio_mode>{"tone", audio_mode::tone},
     choice<audio_mode>{"echo", audio_mode::echo}};
 
-inline constexpr std::array tone_regions{
-    choice<tone_region>{"eu", tone_region::eu}, choice<tone_region>{"us", tone_region::us},
-    choice<tone_region>{"uk", tone_region::uk}, choice<tone_region>{"jp", tone_region::jp}};
-
 /// Reads "PCMU,opus/48000": each codec once, best first. The error is a sentence.
 struct codec_list {
   std::vector<codec_choice> codecs;
@@ -43,6 +39,10 @@ struct codec_list {
 [[nodiscard]] codec_list parse_codecs(std::string_view text);
 /// What is wrong with a packet length; empty when it can be one: whole tens of milliseconds from 10 to 120.
 [[nodiscard]] std::string wrong_ptime(std::uint32_t ms);
+
+inline constexpr std::array tone_countries{
+    choice<tone_country>{"eu", tone_country::eu}, choice<tone_country>{"us", tone_country::us},
+    choice<tone_country>{"uk", tone_country::uk}, choice<tone_country>{"jp", tone_country::jp}};
 
 /// One spelling of each codec that `parse_codec` takes: "opus/48000", "g722/16000" …
 [[nodiscard]] std::span<const std::string_view> codec_names();

@@ -23,13 +23,12 @@ enum class transport_kind : std::uint8_t { udp, tcp, tls, ws, wss };
 /// How digits are sent: telephone-event, INFO with application/dtmf-relay, INFO with application/dtmf, tones.
 enum class dtmf_mode : std::uint8_t { rfc4733, info, info_dtmf, inband };
 enum class audio_mode : std::uint8_t { null, file, device, tone, echo };
-/// Whose ringback and busy tones are heard.
-enum class tone_region : std::uint8_t { eu, us, uk, jp };
+enum class tone_country : std::uint8_t { eu, us, uk, jp };  ///< whose ringing and busy tones
 
 [[nodiscard]] std::string_view name_of(transport_kind t);  ///< "udp"
 [[nodiscard]] std::string_view name_of(dtmf_mode m);       ///< "rfc4733"
 [[nodiscard]] std::string_view name_of(audio_mode m);      ///< "null"
-[[nodiscard]] std::string_view name_of(tone_region r);     ///< "eu"
+[[nodiscard]] std::string_view name_of(tone_country c);    ///< "eu"
 
 /// A codec by its encoding name in lower case and its clock rate in Hz: "pcmu/8000".
 struct codec_choice {
@@ -148,7 +147,6 @@ struct account_config {
   identity_config identity;
   std::vector<codec_choice> codecs = default_codecs();  ///< key "codecs.priority", best first, not empty
   media_config media;            ///< keys of "codecs" and "rtcp_mux"
-  tone_region tones = tone_region::eu;  ///< key "tone_plan"
   std::vector<blf_config> blf;
   header_rules headers;
 };
@@ -159,8 +157,10 @@ inline constexpr std::uint32_t max_tone_hz = 3800;  ///< what G.711 carries
 struct audio_config {
   audio_mode mode = audio_mode::null;
   std::string play_file, record_dir;  ///< "~" is expanded
-  std::string input_device, output_device;
+  std::string input_device, output_device;  ///< a name or a part of it; empty: the default; "none"
   std::string ring_file;
+  bool echo_cancelling = false, noise_suppression = false, automatic_gain = false;  ///< of the microphone
+  tone_country tones = tone_country::eu;
   std::uint32_t tone_hz = 440;  ///< for mode tone
 };
 

@@ -32,6 +32,7 @@ enum class run_verb : std::uint8_t {
   refer,
   page,
   headless,
+  devices,
   demo,
   help,
   version

@@ -13,6 +13,8 @@ int run_one_shot(const run_options& options);
 int run_shards(const run_options& options);
 /// Sends sound to a multicast group, or hears some of them (SPEC PAGE-1).
 int run_page(const run_options& options);
+/// The list of sound devices.
+int run_devices(const run_options& options);
 /// siptty calls its own answering party on loopback, plays a tone, hears it back, draws the ladder.
 int run_demo(const run_options& options);
 /// The terminal screen.
