@@ -48,7 +48,7 @@ constexpr std::array rows{
     command_row{verb::unpublish, "unpublish", "[ID]", "Remove a published state; the last one without ID.", false},
     command_row{verb::refer, "refer", "TARGET --to URI [--account NAME]", "Ask a URI to contact another one.", false},
     command_row{verb::audio, "audio", "[mode|input|output|echo|noise|gain] [VALUE]",
-                "Tell how the sound is set, or set it: audio input headset, audio echo on.", false},
+                "Tell how the sound is set, or set it: audio echo on.", false},
     command_row{verb::devices, "devices", "", "List the sound devices.", false},
     command_row{verb::quit, "quit", "", "Hang up, unregister and end.", false},
 };
