@@ -15,6 +15,7 @@ PACKET_SECONDS = 0.02
 def recording_phone(lab, recorded, *arguments, **options):
     phone = Phone.registered(lab, 100, ASTERISK, "--codecs", "PCMU", "--tone", "440", "--record", recorded, *arguments, **options)
     phone.dial(extension(6042))  # a steady tone
+    phone.expect("media", state="agreed")
     phone.expect("media", state="flowing")
     return phone
 
