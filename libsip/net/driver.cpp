@@ -240,19 +240,17 @@ class driver::implementation {
     connections_.erase(found);
   }
 
+  /// A timer that stands earlier than it need stays: most deadlines are put off, and to move it with each call
+  /// costs more than to wake up once for nothing.
   void arm() {
     const auto next = on_grid(stack_.next_timeout());
-    if (next == armed_) return;
+    if (next >= armed_) return;
     armed_ = next;
-    if (next == base::never) {
-      timer_.cancel();
-      return;
-    }
     timer_.expires_at(std::chrono::steady_clock::time_point(next.time_since_epoch()));
     timer_.async_wait([this](boost::system::error_code error) {
       if (error) return;
       armed_ = base::never;
-      stack_.on_timeout(now(), fx_);
+      if (stack_.next_timeout() <= now()) stack_.on_timeout(now(), fx_);
       flush();
       arm();
     });

@@ -6,6 +6,7 @@
 
 #include <linux/errqueue.h>
 
+#include <array>
 #include <cerrno>
 
 namespace sip::net {
@@ -13,8 +14,10 @@ namespace sip::net {
 namespace {
 
 constexpr std::size_t max_datagram = 65'536;
-constexpr int max_datagrams_per_wake = 64;   // then timers and other sockets get their turn
-constexpr int receive_buffer = 4 << 20;      // a burst of calls must not be lost while one message is handled
+constexpr std::size_t max_datagrams_per_call = 16;
+constexpr int max_calls_per_wake = 4;  // then timers and other sockets get their turn
+constexpr int max_errors_per_wake = 64;
+constexpr int receive_buffer = 4 << 20;  // a burst of calls must not be lost while one message is handled
 
 }  // namespace
 
@@ -43,7 +46,8 @@ std::string udp_socket::open(const base::endpoint& bind, port_sharing sharing) {
 void udp_socket::start(received on_received, unreachable on_unreachable) {
   on_received_ = std::move(on_received);
   on_unreachable_ = std::move(on_unreachable);
-  buffer_.resize(max_datagram);
+  buffers_ = std::make_unique_for_overwrite<char[]>(max_datagrams_per_call *
+                                                    max_datagram);  // pages come when they are filled
   wait();
 }
 
@@ -56,24 +60,40 @@ void udp_socket::wait() {
 }
 
 void udp_socket::read_some() {
-  for (int i = 0; i < max_datagrams_per_wake && socket_.is_open(); ++i) {
-    sockaddr_storage from{};
-    socklen_t size = sizeof from;
-    const auto n = recvfrom(socket_.native_handle(), buffer_.data(), buffer_.size(), MSG_DONTWAIT,
-                            reinterpret_cast<sockaddr*>(&from), &size);
-    if (n >= 0) {
-      on_received_(from_sockaddr(from), {buffer_.data(), static_cast<std::size_t>(n)});
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+  for (int i = 0; i < max_calls_per_wake && socket_.is_open(); ++i) {
+    const auto n = read_batch();
+    if (n >= 0 ? static_cast<std::size_t>(n) < max_datagrams_per_call
+               : errno == EAGAIN || errno == EWOULDBLOCK)
       return;
-    } else {
-      read_errors();
-    }
+    if (n < 0) read_errors();
   }
+}
+
+/// How many came; -1 and errno when none did. Fewer than there is room for means that no more wait; what
+/// comes meanwhile is seen by the next wait.
+int udp_socket::read_batch() {
+  std::array<sockaddr_storage, max_datagrams_per_call> from;
+  std::array<iovec, max_datagrams_per_call> data;
+  std::array<mmsghdr, max_datagrams_per_call> headers{};
+  for (std::size_t i = 0; i < max_datagrams_per_call; ++i) {
+    data[i] = {buffers_.get() + i * max_datagram, max_datagram};
+    headers[i].msg_hdr.msg_name = &from[i];
+    headers[i].msg_hdr.msg_namelen = sizeof from[i];
+    headers[i].msg_hdr.msg_iov = &data[i];
+    headers[i].msg_hdr.msg_iovlen = 1;
+  }
+  const int n =
+      recvmmsg(socket_.native_handle(), headers.data(), max_datagrams_per_call, MSG_DONTWAIT, nullptr);
+  for (std::size_t i = 0; n > 0 && i < static_cast<std::size_t>(n); ++i) {
+    if (!socket_.is_open()) break;  // an answer to the one before may have closed it
+    on_received_(from_sockaddr(from[i]), {buffers_.get() + i * max_datagram, headers[i].msg_len});
+  }
+  return n;
 }
 
 /// Each ICMP error names the destination it is about.
 void udp_socket::read_errors() {
-  for (int i = 0; i < max_datagrams_per_wake; ++i) {
+  for (int i = 0; i < max_errors_per_wake; ++i) {
     sockaddr_storage to{};
     char control[512];
     char payload[1];
@@ -93,7 +113,8 @@ void udp_socket::read_errors() {
 bool udp_socket::send(const base::endpoint& to, std::string_view bytes) {
   sockaddr_storage where{};
   const auto size = to_sockaddr(to, where);
-  for (int attempt = 0; attempt < 2; ++attempt) {  // an error of an earlier datagram is reported once on the next call
+  // The error of an earlier datagram shows once, on the next call.
+  for (int attempt = 0; attempt < 2; ++attempt) {
     const auto n = sendto(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
                           reinterpret_cast<const sockaddr*>(&where), size);
     if (n >= 0 || errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS) return true;

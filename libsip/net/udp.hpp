@@ -7,9 +7,9 @@
 #include <boost/asio/ip/udp.hpp>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace sip::net {
 
@@ -22,7 +22,7 @@ class udp_socket {
   /// A sentence, empty when it is open.
   std::string open(const base::endpoint& bind, port_sharing sharing);
   void start(received on_received, unreachable on_unreachable);
-  /// False when the system refused for good (no route, message too long); a full buffer counts as loss on the way.
+  /// False when the system refused for good (no route, message too long); a full buffer is loss on the way.
   bool send(const base::endpoint& to, std::string_view bytes);
   [[nodiscard]] base::endpoint local() const { return local_; }
   void close();
@@ -30,13 +30,14 @@ class udp_socket {
  private:
   void wait();
   void read_some();
+  int read_batch();
   void read_errors();
 
   boost::asio::ip::udp::socket socket_;
   base::endpoint local_;
   received on_received_;
   unreachable on_unreachable_;
-  std::vector<char> buffer_;
+  std::unique_ptr<char[]> buffers_;
 };
 
 }  // namespace sip::net

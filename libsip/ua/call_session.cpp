@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 bool dialog_is_gone(int code) { return code == 408 || code == 481; }
 
 constexpr int max_put_off = 3;
+constexpr int max_glares = 8;  // their waits are short
 constexpr std::uint32_t longest_put_off_s = 60;
 
 /// A peer that is busy with another offer says how long (§14.2, RFC 3311 §5.2). Nothing when it is not worth the wait.
@@ -22,6 +23,11 @@ std::optional<base::duration> put_off(const message& response) {
   const auto wait = response.get<retry_after>();
   if (!wait || wait->seconds > longest_put_off_s) return std::nullopt;
   return std::chrono::seconds(wait->seconds);
+}
+
+/// §14.1: the owner of the Call-ID waits 2.1 to 4 s, the other 0 to 2 s, in steps of 10 ms.
+base::duration glare_wait(bool owner, base::rng& random) {
+  return milliseconds(owner ? 2100 + 10 * random.below(191) : 10 * random.below(201));
 }
 
 }  // namespace
@@ -111,12 +117,9 @@ void call::on_session_response(base::instant now, purpose what, const message& r
   }
   if (!change_) return;
   if (code == 422 && timer_.on_too_small(response)) return retry_session_change(out);
-  if (code == 491) {  // §14.1: the owner of the Call-ID waits 2.1-4 s, the other 0-2 s, in steps of 10 ms
-    const auto wait = outgoing_ ? 2100 + 10 * random_->below(191) : 10 * random_->below(201);
-    change_->retry = now + milliseconds(wait);
-    return resume_answer(now, out);
-  }
-  if (const auto wait = put_off(response); wait && change_->put_off < max_put_off) {
+  const bool glare = code == 491;
+  const auto wait = glare ? glare_wait(outgoing_, *random_) : put_off(response);
+  if (wait && change_->put_off < (glare ? max_glares : max_put_off)) {
     ++change_->put_off;
     change_->retry = now + *wait;
     return resume_answer(now, out);

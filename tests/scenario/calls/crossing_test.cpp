@@ -1,5 +1,5 @@
 // Offers and answers that cross on the wire: what the randomised world found.
-#include "pair.hpp"
+#include "callee.hpp"
 
 using namespace std::chrono_literals;
 
@@ -35,4 +35,28 @@ TEST_CASE("crossing: an UPDATE that overtakes the ACK with the answer to a late 
   REQUIRE(w.alice.all<sip::session_answered>().size() == 1);
   pair_of_phones::hangup(w.alice, call);
   w.require_clean();
+}
+
+TEST_CASE("crossing: a peer that answers each re-INVITE with 491 is asked nine times, then the user is told and the call goes on") {
+  pair_of_phones p;
+  callee other(p.world);
+  other.on_request = [&](const sip::message& m) {
+    if (m.method() != sip::method::ack) other.answer_to(m, m.method() == sip::method::invite ? 491 : 200, "one");
+  };
+  const auto call = p.alice.dial(other.uri());
+  p.run(10ms);
+  other.answer(200, "one", an_answer);
+  p.run(10ms);
+  REQUIRE(p.alice.all<sip::call_confirmed>().size() == 1);
+  p.alice.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.reinvite(now, call, an_offer, "test", fx)); });
+  p.run(5min);
+  CHECK(other.requests("INVITE").size() == 1 + 9);
+  const auto refused = p.alice.all<sip::session_refused>();
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].code == 491);
+  CHECK(p.alice.all<sip::call_ended>().empty());
+  pair_of_phones::hangup(p.alice, call);
+  p.run(1min);
+  REQUIRE(other.requests("BYE").size() == 1);
+  REQUIRE(p.alice.stack().counts().calls == 0);
 }

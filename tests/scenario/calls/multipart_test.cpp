@@ -23,9 +23,9 @@ std::string wrapped(std::string_view sdp) {
 
 /// Carol, who sends one INVITE to bob, and acknowledges his 200 with a body.
 struct caller : pair_of_phones {
-  void invite(const std::string& type, const std::string& body) {
+  void invite(const std::string& type, const std::string& body, const std::string& more = {}) {
     peer.send_bytes(bob_at, "INVITE sip:phone@10.0.0.2 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bKi\r\n" + common() +
-                    "To: <sip:phone@10.0.0.2>\r\nCSeq: 1 INVITE\r\n" + described(type, body));
+                    "To: <sip:phone@10.0.0.2>\r\nCSeq: 1 INVITE\r\n" + more + described(type, body));
     run(100ms);
   }
   void acknowledge(const std::string& type, const std::string& body) {
@@ -42,12 +42,13 @@ struct caller : pair_of_phones {
   }
 
   int status = 0;
-  std::string tag, text;
+  std::string tag, text, rseq;
   scripted_peer peer{world, carol_at, [this](scripted_peer&, const sip::hop&, const sip::message& m) {
     if (m.status() <= 100) return;
     status = m.status();
     tag = m.to().tag();
     text = m.text();
+    rseq = m.value(sip::header_id::rseq);
   }};
 };
 
@@ -127,4 +128,42 @@ TEST_CASE("1xx, 2xx, re-INVITE and UPDATE bring the description as one of severa
   pair_of_phones::hangup(p.alice, call);
   p.run(10ms);
   REQUIRE(p.alice.stack().counts().calls == 0);
+}
+
+TEST_CASE("the offer in a PRACK and the answer to one may each be one of several parts") {
+  SECTION("the answer that we get") {
+    pair_of_phones p;
+    callee other(p.world);
+    other.body_type = mixed;
+    other.on_request = [&](const sip::message& m) {
+      if (m.method() != sip::method::ack) other.answer_to(m, 200, "one", m.method() == sip::method::prack ? wrapped(an_answer) : "");
+    };
+    sip::dial_settings wanted;
+    wanted.target = other.uri();
+    wanted.hold_prack = true;
+    const auto call = dial_with(p.alice, wanted);
+    p.run(10ms);
+    other.reliable(183, "one", 7, wrapped(an_answer));
+    p.run(10ms);
+    p.alice.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.acknowledge(now, call, an_offer, fx)); });
+    p.run(10ms);
+    REQUIRE(other.requests("PRACK").size() == 1);
+    const auto answers = p.alice.all<sip::session_answered>();
+    REQUIRE(answers.size() == 1);
+    REQUIRE(answers[0].body == an_answer);
+  }
+  SECTION("the offer that we get") {
+    caller p;
+    p.invite("application/sdp", std::string(an_offer), "Supported: 100rel\r\n");
+    p.bob.turn([&](sip::stack& s, base::instant now, sip::effects& fx) { REQUIRE(s.ring(now, p.incoming(), 183, an_answer, "test", fx)); });
+    p.run(10ms);
+    REQUIRE(p.status == 183);
+    p.peer.send_bytes(bob_at, "PRACK sip:phone@10.0.0.2 SIP/2.0\r\nVia: SIP/2.0/UDP 10.0.0.3;branch=z9hG4bKp\r\n" + caller::common() +
+                                  "To: <sip:phone@10.0.0.2>;tag=" + p.tag + "\r\nCSeq: 2 PRACK\r\nRAck: " + p.rseq + " 1 INVITE\r\n" +
+                                  caller::described(mixed, wrapped(an_offer)));
+    p.run(10ms);
+    const auto offers = p.bob.all<sip::session_offered>();
+    REQUIRE(offers.size() == 1);
+    REQUIRE(offers[0].body == an_offer);
+  }
 }

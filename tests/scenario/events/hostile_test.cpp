@@ -193,3 +193,33 @@ TEST_CASE("OPTIONS tells the methods, extensions and packages that are there") {
     REQUIRE(answer.find(word) != std::string::npos);
   }
 }
+
+TEST_CASE("a fetch that is answered with 204 is over at once and leaves nothing, for no NOTIFY will come") {
+  watching_pair p;
+  scripted_notifier n(p, [](scripted_peer& peer, const sip::hop& from, const sip::message& m) {
+    if (m.is_request()) peer.respond(from, m, 204, "one");
+  });
+  p.subscribe({.target = carol_uri(), .package = {}, .expires_s = 0});
+  p.run(1s);
+  REQUIRE(p.last_word().status == sip::subscription_status::terminated);
+  REQUIRE(p.alice.stack().counts().subscriptions == 0);
+}
+
+TEST_CASE("a subscription whose only answer bears another Call-ID is over after timer N and leaves nothing") {
+  watching_pair p;
+  base::packet_pool pool;
+  scripted_notifier n(p, [&pool](scripted_peer& peer, const sip::hop& from, const sip::message& m) {
+    if (!m.is_request()) return;
+    const auto own = std::string(m.call_id());
+    const auto bytes = sip::serialize(sip::draft_response(m, from, 200, {}, "one"), pool);
+    auto answer = std::string(bytes.text());
+    answer.replace(answer.find(own), own.size(), "another");
+    peer.send_bytes(from.remote, answer);
+  });
+  p.subscribe({.target = carol_uri(), .package = {}, .resubscribe = false});
+  p.run(40s);
+  REQUIRE(n.peer.count("SUBSCRIBE") == 1);
+  REQUIRE(p.last_word().status == sip::subscription_status::failed);
+  REQUIRE(p.alice.stack().counts().subscriptions == 0);
+  REQUIRE(p.alice.stack().counts().client_transactions == 0);
+}

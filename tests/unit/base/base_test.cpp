@@ -78,6 +78,40 @@ TEST_CASE("a stale slot id finds nothing") {
   REQUIRE(table.find({}) == nullptr);
 }
 
+TEST_CASE("slots of a table that empties and fills again are used anew, and no old id finds a new value") {
+  slot_table<std::string> table(1000);
+  std::vector<slot_table<std::string>::id> old;
+  for (int round = 0; round < 5; ++round) {
+    std::vector<slot_table<std::string>::id> now;
+    for (int i = 0; i < 100; ++i) now.push_back(table.emplace(std::to_string(i)));
+    for (int i = 0; i < 100; ++i) {
+      CHECK(now[static_cast<std::size_t>(i)].index < 100);
+      REQUIRE(*table.find(now[static_cast<std::size_t>(i)]) == std::to_string(i));
+    }
+    for (const auto& id : old) REQUIRE(table.find(id) == nullptr);
+    for (const auto& id : now) table.erase(id);
+    REQUIRE(table.size() == 0);
+    for (const auto& id : now) REQUIRE(table.find(id) == nullptr);
+    old.insert(old.end(), now.begin(), now.end());
+  }
+}
+
+TEST_CASE("a value in a table stays where it is while others come and go beside it") {
+  slot_table<std::string> table(1000);
+  const auto kept = table.emplace("kept");
+  const auto* place = table.find(kept);
+  for (int round = 0; round < 3; ++round) {
+    std::vector<slot_table<std::string>::id> others;
+    for (int i = 0; i < 200; ++i) others.push_back(table.emplace("other"));
+    for (const auto& id : others) table.erase(id);
+  }
+  REQUIRE(table.find(kept) == place);
+  REQUIRE(*place == "kept");
+  std::size_t visited = 0;
+  table.for_each([&](auto id, const std::string&) { visited += id == kept ? 1 : 100; });
+  REQUIRE(visited == 1);
+}
+
 TEST_CASE("timers come out in order of time, then of setting, whatever was set and cleared before") {
   timer_table timers;
   std::map<std::uint32_t, instant> expected;

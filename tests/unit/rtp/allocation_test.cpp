@@ -1,11 +1,14 @@
 // Counts what is allocated while packets flow.
 #include <rtp/mixer.hpp>
+#include <rtp/schedule.hpp>
 #include <rtp/session.hpp>
 
 #include "allocations.hpp"
 #include "packets.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <array>
 
 TEST_CASE("packets in, out and heard allocate nothing, whatever they do") {
   using namespace std::chrono_literals;
@@ -48,4 +51,25 @@ TEST_CASE("a conference allocates nothing while its parties talk, shout and chan
     mixer.set_gain(first, i % 3);
   }
   REQUIRE(test_support::allocations() - before == 0);
+}
+
+TEST_CASE("the schedule of streams of many intervals allocates nothing once each has had its turn") {
+  using namespace std::chrono_literals;
+  rtp::schedule media{base::instant{}};
+  base::instant now{};
+  const std::array intervals{10ms, 20ms, 30ms, 40ms, 60ms, 120ms};
+  for (std::size_t i = 0; i < 600; ++i) media.add(now, intervals[i % intervals.size()]);
+  const auto run_until = [&](base::instant end) {
+    std::size_t served = 0;
+    rtp::schedule::due_stream due;
+    for (; now < end; now += rtp::schedule::slot_length) {
+      while (media.pop_due(now, due)) ++served;
+    }
+    return served;
+  };
+  run_until(base::instant{1s});
+  const auto before = test_support::allocations();
+  const auto served = run_until(base::instant{61s});
+  REQUIRE(test_support::allocations() - before == 0);
+  REQUIRE(served > 60 * 600 * 8);
 }

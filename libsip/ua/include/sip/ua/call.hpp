@@ -158,7 +158,7 @@ class call {
     std::string sdp;
     std::string tag;             ///< of its dialog
     base::instant retry = base::never;
-    int put_off = 0;             ///< times that the peer has asked to be asked later (500 with Retry-After)
+    int put_off = 0;             ///< times that the peer has asked to be asked later (491, or 500 with Retry-After)
     bool refresh = false;        ///< of the session timer; the application knows nothing of it
     std::uint32_t rseq = 0;      ///< re-INVITE: of the last reliable 1xx
     std::uint32_t cseq = 0;
