@@ -42,7 +42,9 @@ bool has_shape(std::string_view text) {
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const char c = text[i];
     const char wanted = shape[i];
-    good &= ((wanted == 'a') & base::is_alpha(c)) | ((wanted == '0') & base::is_digit(c)) | (c == wanted);
+    const int letter = int{wanted == 'a'} & int{base::is_alpha(c)};
+    const int digit = int{wanted == '0'} & int{base::is_digit(c)};
+    good &= (letter | digit | int{c == wanted}) != 0;
   }
   return good;
 }

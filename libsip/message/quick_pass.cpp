@@ -322,7 +322,9 @@ bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_add
   const auto close = index_.next(scan::uri, uri);
   if (close - uri < 6 || data_[close] != '>') return false;
   const char* scheme = data_ + uri;
-  if (!(has_scheme(scheme, "SIP:") | has_scheme(scheme, "SIPS:") | has_scheme(scheme, "TEL:"))) return false;
+  const int known =
+      int{has_scheme(scheme, "SIP:")} | int{has_scheme(scheme, "SIPS:")} | int{has_scheme(scheme, "TEL:")};
+  if (known == 0) return false;
   out.uri_text = part(uri, close);
   out.params = params_view::unchecked(part(close + 1, end));
   bool empty_tag = false;
