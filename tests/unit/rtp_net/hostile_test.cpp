@@ -31,6 +31,7 @@ struct call {
     b = loop.open(loopback, 0, std::make_unique<counting_handler>(record_b, frames));
     configure(a, b);
     configure(b, a);
+    (void)loop.statistics(a.stream);  // waits until both are configured: what comes before that is thrown away
   }
   void configure(const media_loop::opened& from, const media_loop::opened& to) {
     stream_options options;
