@@ -1,17 +1,8 @@
-#include <siptty/audio/media_service.hpp>
-
-#include "conference.hpp"
-#include "file_worker.hpp"
-#include "notice_ring.hpp"
-#include "sound_card.hpp"
-#include "sound_handler.hpp"
+#include "media_service_implementation.hpp"
 
 #include <codec/telephone_event.hpp>
-#include <rtp/net/media_loop.hpp>
 
 #include <algorithm>
-#include <map>
-#include <mutex>
 #include <utility>
 
 namespace siptty::audio {
@@ -36,7 +27,8 @@ rtp::stream_options options_of(const stream_settings& s) {
   return o;
 }
 
-stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures& sound, const card_delay& card) {
+stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures& sound,
+                         const card_delay& card) {
   stream_statistics s;
   s.sent = loop.sent;
   s.received = loop.received;
@@ -69,136 +61,12 @@ stream_statistics merged(const rtp::loop_statistics& loop, const sound_measures&
 
 }  // namespace
 
-struct media_service::implementation {
-  /// A file that is being played; `id` 0: none.
-  struct played_file {
-    std::uint32_t id = 0;
-    std::string file;
-  };
-  /// What the engine's side remembers of a stream.
-  struct stream {
-    played_file source, over;
-    record_channel* recording = nullptr;
-    bool events_agreed = false, in_band_digits = false;
-    bool on_card = false;
-    std::uint32_t rate_hz = 8000;  ///< of the codec
-  };
-
-  explicit implementation(const service_options& options)
-      : worker([this](stream_id s, std::string sentence) { fail(s, std::move(sentence)); }),
-        loop({options.first_port, options.last_port, options.realtime}) {
-    loop.on_first_packet([this](rtp::stream_id s, base::endpoint from) {
-      notice n;
-      n.what = notice::kind::first_packet;
-      n.stream = s;
-      n.from = from;
-      notices.push(n);
-    });
-  }
-
-  /// Any thread but the media thread.
-  void fail(stream_id s, std::string sentence) {
-    tell(media_failed_event{s, std::move(sentence)});
-  }
-  void tell(media_event e) {
-    {
-      const std::lock_guard lock(others_mutex);
-      others.push_back(std::move(e));
-    }
-    notices.wake();
-  }
-
-  sound_card& the_card() {
-    if (!card) {
-      card.emplace(sound_card::listener{[this](card_report r) { tell(card_event{0, std::move(r)}); },
-                                        [this](device_listing l) { tell(devices_event{0, std::move(l)}); }},
-                   [] { return load_portaudio(); });
-      card->use(devices);
-    }
-    return *card;
-  }
-
-  stream* find(stream_id s) {
-    const auto found = streams.find(s);
-    return found == streams.end() ? nullptr : &found->second;
-  }
-
-  /// Runs `work` with the stream's sound_handler on the media thread, without waiting.
-  template <class Work>
-  void with(stream_id s, Work work) {
-    if (s == local_party) {
-      if (room) loop.perform([work, at = room] { work(at->local()); });
-      return;
-    }
-    loop.with_handler(s, [work](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
-  }
-  template <class Work>
-  void with_wait(stream_id s, Work work) const {
-    if (s == local_party) {
-      if (room) loop.perform_wait([&] { work(room->local()); });
-      return;
-    }
-    loop.with_handler_wait(s, [&](rtp::stream_handler& h) { work(static_cast<sound_handler&>(h)); });
-  }
-
-  opened add(rtp::media_loop::opened opened_stream);
-  play_channel* open_source(stream_id s, stream& known, const stream_settings& settings);
-  void stop_recording(stream_id s, stream& known);
-  void match_card(stream_id s, stream& known, source_mode source);
-  media_event event_of(const notice& n);
-
-  // The loop goes first, then its handlers touch no channel of the worker.
-  notice_ring notices;
-  std::mutex others_mutex;
-  std::vector<media_event> others;  ///< of other threads than the media thread
-  file_worker worker;
-  std::shared_ptr<conference> room;
-  card_settings devices;
-  voice_processing processing;
-  std::optional<sound_card> card;  ///< once it was wanted
-  rtp::media_loop loop;
-  std::map<stream_id, stream> streams;
-};
-
 media_service::opened media_service::implementation::add(rtp::media_loop::opened opened_stream) {
   if (opened_stream.stream == 0) return {0, {}, std::move(opened_stream.error)};
   const auto id = opened_stream.stream;
   streams[id] = {};
   with(id, [id](sound_handler& h) { h.identify(id); });
   return {id, opened_stream.rtp, {}};
-}
-
-// The same file again (a re-INVITE) goes on where it is.
-play_channel* media_service::implementation::open_source(stream_id s, stream& known,
-                                                         const stream_settings& settings) {
-  if (settings.source != source_mode::file) {
-    known.source = {};
-    return nullptr;
-  }
-  if (known.source.id != 0 && known.source.file == settings.play_file) return nullptr;
-  auto started = worker.play(settings.play_file, known.rate_hz);
-  if (started.channel == nullptr) {
-    fail(s, std::move(started.error));
-    return nullptr;
-  }
-  known.source = {started.channel->id, settings.play_file};
-  return started.channel;
-}
-
-void media_service::implementation::match_card(stream_id s, stream& known, source_mode source) {
-  const bool wanted = source == source_mode::device;
-  if (wanted == known.on_card) return;
-  card_channel* channel = wanted ? the_card().attach() : nullptr;
-  known.on_card = channel != nullptr;
-  if (wanted && channel == nullptr) return fail(s, "too many calls share the sound card; this one has no sound");
-  with(s, [channel, wish = processing](sound_handler& h) { h.use_card(channel, wish); });
-}
-
-void media_service::implementation::stop_recording(stream_id s, stream& known) {
-  if (known.recording == nullptr) return;
-  with_wait(s, [](sound_handler& h) { h.record(nullptr); });
-  worker.wait_until_written(known.recording);
-  known.recording = nullptr;
 }
 
 media_event media_service::implementation::event_of(const notice& n) {
@@ -282,41 +150,6 @@ void media_service::send_digits(stream_id stream, std::string digits) {
   }
 }
 
-std::string media_service::play(stream_id stream, const std::string& file) {
-  auto& self = *implementation_;
-  auto* known = self.find(stream);
-  if (known == nullptr) return "cannot play " + file + ": the call has no sound yet";
-  auto started = self.worker.play(file, known->rate_hz);
-  if (started.channel == nullptr) return std::move(started.error);
-  known->over = {started.channel->id, file};
-  self.with(stream, [channel = started.channel](sound_handler& h) { h.play_over(channel); });
-  return {};
-}
-
-std::string media_service::record(stream_id stream, const std::string& file) {
-  auto& self = *implementation_;
-  auto* known = self.find(stream);
-  if (known == nullptr) return "cannot write " + file + ": the call has no sound yet";
-  self.stop_recording(stream, *known);
-  if (file.empty()) return {};
-  auto started = self.worker.record(stream, file);
-  if (started.channel == nullptr) return std::move(started.error);
-  known->recording = started.channel;
-  self.with(stream, [channel = started.channel](sound_handler& h) { h.record(channel); });
-  return {};
-}
-
-bool media_service::move_recording(stream_id from, stream_id to) {
-  auto& self = *implementation_;
-  auto *old = self.find(from), *next = self.find(to);
-  if (old == nullptr || next == nullptr || old->recording == nullptr || next->recording != nullptr) return false;
-  self.with_wait(from, [](sound_handler& h) { h.leave_recording(); });
-  next->recording = std::exchange(old->recording, nullptr);
-  next->recording->stream = to;
-  self.with(to, [channel = next->recording](sound_handler& h) { h.record(channel); });
-  return true;
-}
-
 stream_statistics media_service::statistics(stream_id stream) const {
   sound_measures sound;
   card_delay card;
@@ -347,45 +180,6 @@ std::size_t media_service::open_streams() const {
   return implementation_->streams.size() - implementation_->streams.count(local_party);
 }
 
-void media_service::start_conference(const local_sound& local) {
-  auto& self = *implementation_;
-  end_conference();
-  self.room = std::make_shared<conference>(self.notices, local);
-  auto& known = self.streams[local_party];
-  known.rate_hz = conference::local_rate_hz;
-  stream_settings source;
-  source.source = local.source;
-  source.play_file = local.play_file;
-  if (auto* file = self.open_source(local_party, known, source); file != nullptr) {
-    self.with(local_party, [file](sound_handler& h) { h.play_source(file); });
-  }
-}
-
-void media_service::end_conference() {
-  auto& self = *implementation_;
-  if (!self.room) return;
-  self.stop_recording(local_party, self.streams.at(local_party));
-  self.streams.erase(local_party);
-  for (const auto& [id, known] : self.streams) leave(id);
-  self.room.reset();
-}
-
-void media_service::join(stream_id stream) {
-  auto& self = *implementation_;
-  if (self.room) self.with(stream, [room = self.room](sound_handler& h) { h.join(room); });
-}
-
-void media_service::leave(stream_id stream) {
-  implementation_->with(stream, [](sound_handler& h) { h.seat().leave(); });
-}
-
-void media_service::set_party_gain(stream_id party, double factor) {
-  auto& self = *implementation_;
-  if (!self.room) return;
-  if (party == local_party) return self.loop.perform([room = self.room, factor] { room->set_local_gain(factor); });
-  self.with(party, [factor](sound_handler& h) { h.seat().set_gain(factor); });
-}
-
 std::vector<media_event> media_service::take_events() {
   auto& self = *implementation_;
   std::vector<media_event> events;
@@ -394,29 +188,6 @@ std::vector<media_event> media_service::take_events() {
   std::move(self.others.begin(), self.others.end(), std::back_inserter(events));
   self.others.clear();
   return events;
-}
-
-void media_service::use_devices(const card_settings& settings) {
-  auto& self = *implementation_;
-  self.devices = settings;
-  if (self.card) self.card->use(settings);
-}
-
-void media_service::process_voice(const voice_processing& wanted) {
-  auto& self = *implementation_;
-  self.processing = wanted;
-  for (const auto& [id, known] : self.streams) {
-    if (known.on_card) self.with(id, [wanted](sound_handler& h) { h.process_voice(wanted); });
-  }
-}
-
-void media_service::play_own(const own_sound& sound) {
-  auto& self = *implementation_;
-  if (self.card || sound.tone || !sound.file.empty()) self.the_card().play(sound);
-}
-
-void media_service::ask_devices() {
-  implementation_->the_card().ask_list();
 }
 
 void media_service::on_event(std::function<void()> wake) {
