@@ -19,6 +19,9 @@ set(SIPTTY_SANITIZE "" CACHE STRING "Value for -fsanitize=, for example address,
 add_compile_options(-Wall -Wextra -Wconversion -Wshadow -Wpedantic)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)  # gcc 12 sees overlaps in "x" + string that are not there
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_compile_options(-Wno-maybe-uninitialized)  # and members without a value in options that are written as {}
+  endif()
 endif()
 if(SIPTTY_WERROR)
   add_compile_options(-Werror)
