@@ -20,7 +20,7 @@ constexpr std::uint32_t concealed_ms = 60;                // then every codec's 
 }  // namespace
 
 heard_sound::heard_sound(const sound_settings& settings) : settings_(settings) {
-  queue_.set_rate(settings.rate_hz());
+  queue_.set_rate(settings.rate_hz(), settings.packet_ms);
   make_decoder(settings);
 }
 
@@ -30,6 +30,7 @@ void heard_sound::configure(const sound_settings& settings) {
       !base::iequals(now.name, settings_.codec.name) || now.clock_rate_hz != settings_.codec.clock_rate_hz;
   const auto before = std::exchange(settings_, settings);
   if (!settings.receiving) noise_.stop();
+  queue_.hold_interval(settings.packet_ms);
   if (!other) return;
   noise_.stop();
   if (std::exchange(sounding_, false)) {
@@ -49,7 +50,7 @@ void heard_sound::make_decoder(const sound_settings& settings) {
 
 void heard_sound::change_rate(std::uint32_t rate_hz) {
   const std::vector<std::int16_t> waiting(queue_.waiting().begin(), queue_.waiting().end());
-  queue_.set_rate(rate_hz);
+  queue_.set_rate(rate_hz, settings_.packet_ms);
   if (!former_.goes_on()) return;
   std::vector<std::int16_t> converted(queue_.capacity());
   queue_.push(std::span(converted).first(former_.convert(waiting, converted)));

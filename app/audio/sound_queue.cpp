@@ -4,10 +4,17 @@
 
 namespace siptty::audio {
 
-void sound_queue::set_rate(std::uint32_t rate_hz) {
-  samples_.assign(std::size_t{2} * rate_hz * codec::max_packet_ms / 1000, 0);
+void sound_queue::set_rate(std::uint32_t rate_hz, std::uint32_t interval_ms) {
+  samples_.clear();
+  samples_.shrink_to_fit();
   size_ = 0;
   rate_hz_ = rate_hz;
+  hold_interval(interval_ms);
+}
+
+void sound_queue::hold_interval(std::uint32_t interval_ms) {
+  const auto ms = codec::max_packet_ms + interval_ms + interval_ms / 2;
+  samples_.resize(std::max(samples_.size(), std::size_t{rate_hz_} * ms / 1000));
 }
 
 void sound_queue::push(std::span<const std::int16_t> sound) {

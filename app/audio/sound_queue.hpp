@@ -10,11 +10,13 @@
 
 namespace siptty::audio {
 
-/// Holds two packets of the greatest length. Allocates when the rate changes only.
+/// Holds a packet of the greatest length, and an interval and a half more. Allocates when the rate changes or the
+/// interval grows only.
 class sound_queue {
  public:
   /// Empties it.
-  void set_rate(std::uint32_t rate_hz);
+  void set_rate(std::uint32_t rate_hz, std::uint32_t interval_ms);
+  void hold_interval(std::uint32_t interval_ms);
   [[nodiscard]] std::size_t capacity() const { return samples_.size(); }
   [[nodiscard]] std::span<const std::int16_t> waiting() const { return std::span(samples_).first(size_); }
   /// When more arrives than is taken, the oldest goes.

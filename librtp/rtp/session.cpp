@@ -9,17 +9,21 @@ namespace {
 constexpr std::size_t cname_length = 20;   // 100 bits, a new one for each session (RFC 7022 §4.2)
 constexpr double first_report_size = 120;  // probable, with the headers of UDP and IP (RFC 3550 §6.3.2)
 
-// Slots for packets twice as long as our own: peers do not always keep to the agreed length. 32 of them for
-// 20 ms of G.711 keep a session under 16 KiB.
-jitter_options buffer_options(const session_options& options) {
-  constexpr std::uint32_t bytes_per_ms = 8;
+constexpr std::uint32_t bytes_per_ms = 8;  // 64 kbit/s
+
+// Peers do not always keep to the agreed length: packets twice as long as our own are taken.
+std::uint32_t largest_payload(const session_options& options) {
+  return std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
+}
+
+// Slots for packets as long as our own, which for most calls is all that is needed, or for longer ones once such a packet came.
+jitter_options buffer_options(const session_options& options, bool long_packets = false) {
   jitter_options jitter;
   jitter.clock_rate_hz = options.clock_rate_hz;
   jitter.interval_ms = options.interval_ms;
   jitter.min_delay_ms = options.interval_ms;
   jitter.slots = 32;
-  jitter.slot_bytes =
-      std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
+  jitter.slot_bytes = long_packets ? largest_payload(options) : bytes_per_ms * options.interval_ms + 24;
   jitter.comfort_noise_payload_type = options.comfort_noise_payload_type;
   return jitter;
 }
@@ -218,7 +222,11 @@ std::optional<session::admission> session::try_candidate(base::instant arrival, 
 
 session::admission session::deliver(base::instant arrival, const packet_view& p) {
   const bool is_event = p.payload_type == options_.event_payload_type;
-  const auto outcome = is_event ? buffer_.pass_over(p.sequence) : buffer_.put(arrival, p);
+  auto outcome = is_event ? buffer_.pass_over(p.sequence) : buffer_.put(arrival, p);
+  if (outcome == jitter_buffer::outcome::too_large && p.payload.size() <= largest_payload(options_)) {
+    buffer_ = jitter_buffer(buffer_options(options_, true));  // once in a call, most often at its start
+    outcome = buffer_.put(arrival, p);
+  }
   if (outcome == jitter_buffer::outcome::too_large) {
     ++garbage_;
     return admission::rejected;

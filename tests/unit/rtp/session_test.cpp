@@ -396,7 +396,15 @@ TEST_CASE("two sessions differ in all that must not be guessed") {
   REQUIRE(va.timestamp != vb.timestamp);
 }
 
-TEST_CASE("a session takes less than 16 KiB") {
+TEST_CASE("a session takes less than 9 KiB, and less than 16 once the peer's packets are twice as long as ours") {
   fixture f;
+  REQUIRE(sizeof(session) + f.s.buffer().capacity_bytes() < 9 * 1024);
+  const bytes payload(320, 0x55);
+  for (std::uint16_t sequence = 100; sequence < 110; ++sequence) {
+    auto p = sound(sequence, sequence * 320U);
+    p.payload = payload;
+    REQUIRE(f.s.on_packet(f.now, signalled, wire(p)).what == admission::media);
+  }
+  REQUIRE(f.s.statistics().garbage == 0);
   REQUIRE(sizeof(session) + f.s.buffer().capacity_bytes() < 16 * 1024);
 }
