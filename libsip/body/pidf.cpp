@@ -51,25 +51,25 @@ body_result<presence::tuple> read_tuple(const xml_element& e) {
   return out;
 }
 
+/// Those of ASCII, which is more than enough for the activities that exist; others are passed over.
+bool is_element_name(std::string_view name) {
+  return !name.empty() && base::is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
+    return base::is_alnum(c) || c == '-' || c == '_' || c == '.';
+  });
+}
+
 presence::person read_person(const xml_element& e) {
   presence::person out;
   out.id = detail::optional_text(e, "id");
   for (const auto& c : e.children) {
     if (!c.is(rpid_space, "activities")) continue;
     for (const auto& a : c.children) {
-      if (a.space == rpid_space && a.name != "note") out.activities.push_back(a.name);
+      if (a.space == rpid_space && a.name != "note" && is_element_name(a.name)) out.activities.push_back(a.name);
     }
   }
   out.notes = texts_of(e, "note");
   out.timestamp = text_of(e.child("timestamp"));
   return out;
-}
-
-/// Ours are of ASCII only, which is more than enough for the names that exist.
-bool is_element_name(std::string_view name) {
-  return !name.empty() && base::is_alpha(name.front()) && std::all_of(name.begin(), name.end(), [](char c) {
-    return base::is_alnum(c) || c == '-' || c == '_';
-  });
 }
 
 void write_tuple(xml_writer& w, const presence::tuple& t) {

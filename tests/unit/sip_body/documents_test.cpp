@@ -203,3 +203,16 @@ TEST_CASE("reginfo: what the schema does not allow is refused, with the element'
   require_error<reginfo>("<reginfo xmlns='urn:ietf:params:xml:ns:reginfo' state='full'/>",
                          e::missing_attribute, "version", 1);
 }
+
+TEST_CASE("an activity is printed under the name with which it came, or is not taken") {
+  const auto text = std::string("<presence xmlns='urn:ietf:params:xml:ns:pidf' xmlns:dm='urn:ietf:params:xml:ns:pidf:data-model' "
+                                "xmlns:r='urn:ietf:params:xml:ns:pidf:rpid' entity='a'><dm:person id='p'><r:activities>"
+                                "<r:a.b-c_d/><r:caf\xc3\xa9/></r:activities></dm:person></presence>");
+  const auto p = presence::parse(text);
+  REQUIRE(p.has_value());
+  REQUIRE(p->persons.size() == 1);
+  CHECK(p->persons[0].activities == std::vector<std::string>{"a.b-c_d"});
+  const auto again = presence::parse(p->print());
+  REQUIRE(again.has_value());
+  CHECK(again->print() == p->print());
+}
