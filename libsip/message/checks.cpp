@@ -6,6 +6,8 @@
 
 #include <base/ascii.hpp>
 
+#include <algorithm>
+
 namespace sip {
 namespace {
 
@@ -48,12 +50,13 @@ parse_error check_call_id(std::string_view value, mode m) {
 }
 
 bool has_foreign_zone(std::string_view date) {
-  const auto space = date.find_last_of(" \t");
+  const auto space = date.find_last_of(" \t\r\n");
   if (space == std::string_view::npos) return false;
   const auto zone = date.substr(space + 1);
   const auto before = base::trim(date.substr(0, space));
+  const auto seconds = before.substr(before.size() - std::min<std::size_t>(before.size(), 3));
   const bool behind_time =
-      before.size() >= 3 && before[before.size() - 3] == ':' && base::is_digit(before.back());
+      seconds.size() == 3 && seconds[0] == ':' && base::is_digit(seconds[1]) && base::is_digit(seconds[2]);
   return behind_time && zone != "GMT";
 }
 

@@ -332,7 +332,7 @@ class message_parser {
   }
 
   void take_date(std::size_t offset, std::string_view value) {
-    if (has_foreign_zone(value)) return fail(errc::date, offset + value.find_last_of(" \t") + 1);
+    if (has_foreign_zone(value)) return fail(errc::date, offset + value.find_last_of(" \t\r\n") + 1);
     if (const auto d = date::parse(value); !d)
       violated(deviation::bad_date, errc::date, offset + d.error().offset);
   }
