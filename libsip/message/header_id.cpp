@@ -119,72 +119,97 @@ constexpr bool is_challenge(std::size_t row) {  // several of them are no list, 
 
 /// No header name is longer.
 constexpr std::size_t longest_name = 32;
-static_assert(std::all_of(headers.begin(), headers.end(), [](const header_row& h) { return h.name.size() <= longest_name; }));
+static_assert(std::all_of(headers.begin(), headers.end(),
+                          [](const header_row& h) { return h.name.size() <= longest_name; }));
+
+constexpr name_words masks_of(std::size_t size) {
+  const auto mask = [](std::size_t characters) {  // of the last ones of eight
+    return characters == 0 ? 0 : upper_mask(8) << (64 - 8 * std::min<std::size_t>(characters, 8));
+  };
+  return {mask(size), mask(size - std::min<std::size_t>(size, 8))};
+}
+
+constexpr name_words words_of(std::string_view name) {
+  name_words words;
+  for (std::size_t i = 0; i < std::min<std::size_t>(name.size(), 16); ++i) {
+    const auto c = static_cast<unsigned char>(name[name.size() - 1 - i]);
+    auto& word = i < 8 ? words.tail : words.head;
+    word |= (c & std::uint64_t{0xdf}) << (8 * (7 - i % 8));
+  }
+  return words;
+}
+
+constexpr bool may_repeat(std::size_t row) {
+  return headers[row].list || is_challenge(row);
+}
+static_assert(headers.size() - std::count_if(headers.begin(), headers.end(),
+                                             [](const header_row& h) { return h.list; }) <=
+                  64,
+              "name_pattern::once has a bit for each header that may stand once");
+
+constexpr std::uint64_t once_bit(std::size_t row) {
+  if (may_repeat(row)) return 0;
+  std::uint64_t bit = 1;
+  for (std::size_t i = 1; i < row; ++i) bit <<= may_repeat(i) ? 0U : 1U;
+  return bit;
+}
+
+constexpr core_header core_of(header_id id) {
+  switch (id) {
+    case header_id::via:
+      return core_header::via;
+    case header_id::from:
+      return core_header::from;
+    case header_id::to:
+      return core_header::to;
+    case header_id::call_id:
+      return core_header::call_id;
+    case header_id::cseq:
+      return core_header::cseq;
+    case header_id::max_forwards:
+      return core_header::max_forwards;
+    case header_id::contact:
+      return core_header::contact;
+    case header_id::content_length:
+      return core_header::content_length;
+    case header_id::date:
+      return core_header::date;
+    default:
+      return core_header::none;
+  }
+}
 
 constexpr name_pattern make_pattern(std::string_view name, std::size_t row) {
-  name_pattern p;
-  p.size = static_cast<std::uint8_t>(name.size());
-  p.id = static_cast<header_id>(row);
-  if (!headers[row].list && !is_challenge(row)) p.once = std::uint64_t{1} << (row % 64);
-  p.word = static_cast<std::uint8_t>(row / 64);
-  if (p.id == header_id::via) p.lines = name_pattern::vias;
-  if (p.id == header_id::contact) p.lines = name_pattern::contacts;
-  for (std::size_t i = name.size() - std::min(name.size(), name_pattern::in_words); i < name.size(); ++i) {
-    const auto from_end = name.size() - 1 - i;
-    const auto shift = 8 * (7 - from_end % 8);
-    const auto mask = base::is_alpha(name[i]) ? std::uint64_t{0xdf} : std::uint64_t{0xff};
-    p.mask[from_end / 8] |= mask << shift;
-    p.words[from_end / 8] |= (static_cast<unsigned char>(name[i]) & mask) << shift;
-  }
-  return p;
+  const auto id = static_cast<header_id>(row);
+  return {words_of(name), once_bit(row), static_cast<std::uint8_t>(name.size()), id, core_of(id)};
 }
 
-constexpr auto tail_mask = [] {
-  std::array<std::uint64_t, 9> masks{};
-  for (std::size_t size = 1; size < masks.size(); ++size) masks[size] = upper_mask(8) << (64 - 8 * size);
-  return masks;
-}();
-
-/// What `name_table::candidate` computes.
-constexpr std::size_t slot_of(std::string_view name, std::uint64_t multiplier) {
-  const auto size = std::min<std::size_t>(name.size(), 8);
-  const auto tail = word_of(name.substr(name.size() - size)) << (64 - 8 * size) & tail_mask[size];
-  return name_table::slot(name.front(), tail, name.size(), multiplier);
-}
-
-constexpr std::uint64_t name_multiplier(std::uint64_t seed) {
-  return seed * 0x9e3779b97f4a7c15U | 1U;
-}
-
-constexpr std::uint64_t multiplier_without_collision() {
-  for (std::uint64_t seed = 1;; ++seed) {
-    std::array<bool, name_table::slots> used{};
-    bool collision = false;
-    const auto add = [&](std::string_view name) {
-      bool& slot = used[slot_of(name, name_multiplier(seed))];
-      collision = collision || slot;
-      slot = true;
-    };
-    for (std::size_t i = 1; i < headers.size() && !collision; ++i) {
-      add(headers[i].name);
-      if (headers[i].compact != 0) add({&headers[i].compact, 1});
+/// A multiplier with which no two patterns of `t` have the same slot.
+constexpr std::uint64_t multiplier_without_collision(const name_table& t, std::size_t used) {
+  std::array<std::uint32_t, name_table::slots> last_seed{};  // that put something there
+  for (std::uint32_t seed = 1;; ++seed) {
+    const auto multiplier = seed * 0x9e3779b97f4a7c15U | 1U;
+    std::size_t i = 1;
+    for (; i < used; ++i) {
+      auto& last = last_seed[name_table::slot(t.patterns[i].words, t.patterns[i].size, multiplier)];
+      if (last == seed) break;
+      last = seed;
     }
-    if (!collision) return name_multiplier(seed);
+    if (i == used) return multiplier;
   }
 }
 
 constexpr name_table make_names() {
-  name_table t{multiplier_without_collision(), tail_mask, {}, {}};
+  name_table t{};
+  for (std::size_t size = 0; size < t.masks.size(); ++size) t.masks[size] = masks_of(size);
   std::uint8_t used = 1;
-  const auto add = [&](std::string_view name, std::size_t row) {
-    t.pattern_at[slot_of(name, t.multiplier)] = used;
-    t.patterns[used++] = make_pattern(name, row);
-  };
-  t.patterns[0].words = {1, 1, 1};
   for (std::size_t i = 1; i < headers.size(); ++i) {
-    add(headers[i].name, i);
-    if (headers[i].compact != 0) add({&headers[i].compact, 1}, i);
+    t.patterns[used++] = make_pattern(headers[i].name, i);
+    if (headers[i].compact != 0) t.patterns[used++] = make_pattern({&headers[i].compact, 1}, i);
   }
+  t.multiplier = multiplier_without_collision(t, used);
+  for (std::uint8_t i = 1; i < used; ++i)
+    t.pattern_at[name_table::slot(t.patterns[i].words, t.patterns[i].size, t.multiplier)] = i;
   return t;
 }
 
@@ -229,24 +254,36 @@ const header_row& row(header_id id) {
 
 constinit const name_table names = make_names();
 constinit const method_table methods = make_methods();
-constinit const std::array<wire_name, static_cast<std::size_t>(header_id::count)> wire_names = make_wire_names();
+constinit const std::array<wire_name, static_cast<std::size_t>(header_id::count)> wire_names =
+    make_wire_names();
 
-bool name_pattern::long_name_fits(const char* end) const {
-  if ((load8(end - 24) & mask[2]) != words[2]) return false;
-  return size <= in_words || base::iequals({end - size, size}, name_of(id));
+bool name_pattern::long_name_fits(const char* end, std::size_t name_size) const {
+  return size == name_size && base::iequals({end - size, size}, name_of(id));
 }
+
+namespace {
+
+/// No control characters in sixteen bytes; the words of a name do not tell CR from a hyphen.
+bool has_no_control(const char* bytes) {
+  constexpr std::uint64_t sixties =
+      0x4040404040404040U;  // a byte from 0x20 to 0x7f has this bit or the one below
+  const auto a = load8(bytes);
+  const auto b = load8(bytes + 8);
+  return ((a | a << 1U) & (b | b << 1U) & sixties) == sixties;
+}
+
+}  // namespace
 
 header_id header_id_of(std::string_view name) {
   if (name.empty() || name.size() > longest_name) return header_id::other;
   if constexpr (!loads_are_little_endian) {
-    const auto& p = names.patterns[names.pattern_at[slot_of(name, names.multiplier)]];
-    const auto known = name.size() == 1 ? compact_name_of(p.id) : name_of(p.id);
-    return p.size == name.size() && base::iequals(name, known) ? p.id : header_id::other;
+    const auto& p = names.candidate(words_of(name), name.size());
+    return base::iequals(name, p.size == 1 ? compact_name_of(p.id) : name_of(p.id)) ? p.id : header_id::other;
   }
-  std::array<char, longest_name> room{};  // what stands before the name is read too
+  std::array<char, longest_name> room;  // what stands before the name is read too
+  room.fill(' ');
   std::memcpy(room.end() - name.size(), name.data(), name.size());
-  const auto& p = names.candidate(room.end(), name.size());
-  return p.fits(room.end(), name.size()) ? p.id : header_id::other;
+  return has_no_control(room.end() - 16) ? names.find(room.end(), name.size()).id : header_id::other;
 }
 
 std::string_view name_of(header_id id) {

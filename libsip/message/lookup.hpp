@@ -33,48 +33,70 @@ namespace sip {
 }
 inline constexpr bool loads_are_little_endian = std::endian::native == std::endian::little;
 
-/// A header name in wire order, in words that end with the name: words[0] is its last eight bytes, words[1]
-/// the eight before. Both after `mask`, which drops the case of letters and what stands before the name. Of a
-/// name of more than 24 characters the words hold the end; the rest is compared with the table of names.
-struct alignas(64) name_pattern {
-  static constexpr std::size_t in_words = 24;
-  std::array<std::uint64_t, 3> words{}, mask{};
-  std::uint64_t once = 0;  ///< bit `id % 64` when it may stand once only: neither a list nor a challenge
+/// The last sixteen characters of a header name in capitals: `tail` has the last eight, the last one highest,
+/// `head` those before. What stands before the name is NUL.
+struct name_words {
+  std::uint64_t tail = 0, head = 0;
+  friend bool operator==(const name_words&, const name_words&) = default;
+};
+
+/// The headers whose lines the quick pass looks up again.
+enum class core_header : std::uint8_t {
+  none,
+  via,
+  from,
+  to,
+  call_id,
+  cseq,
+  max_forwards,
+  contact,
+  content_length,
+  date,
+  count
+};
+
+/// What is known of a header by one of its names.
+struct name_pattern {
+  name_words words;
+  std::uint64_t once = 0;  ///< a bit of its own when it may stand once only: neither a list nor a challenge
   std::uint8_t size = 0;
   header_id id = header_id::other;
-  std::uint8_t word = 0;  ///< id / 64
-  enum group : std::uint8_t { vias, contacts, others, groups } lines = others;
+  core_header core = core_header::none;
 
-  /// Whether the name of `name_size` characters before `end` is this one. At least 16 bytes must be readable
-  /// before `end`, and as far as 24 where the name has more.
+  /// Whether a name before `end` that has these words is this one.
   [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
-    const auto differ = ((load8(end - 8) & mask[0]) ^ words[0]) | ((load8(end - 16) & mask[1]) ^ words[1]) |
-                        (size ^ name_size);
-    return differ == 0 && (size <= 16 || long_name_fits(end));
+    return size <= 2 * sizeof(std::uint64_t) || long_name_fits(end, name_size);
   }
 
  private:
-  [[nodiscard]] bool long_name_fits(const char* end) const;
+  [[nodiscard]] bool long_name_fits(const char* end, std::size_t name_size) const;
 };
 
-/// Long and compact names by a hash that has no collisions.
+/// Long and compact names by a hash without collisions. Small, since what a program does between two messages
+/// throws it out of the first cache.
 struct name_table {
-  static constexpr std::size_t slots = 4096;
+  static constexpr std::size_t slots = 1024;
+  static constexpr std::size_t max_size = 63;  ///< of a name that may be looked up
   std::uint64_t multiplier;
-  std::array<std::uint64_t, 9> tail_mask;  ///< by the size of a name: what its last eight bytes keep
   std::array<std::uint8_t, slots> pattern_at;
-  std::array<name_pattern, 256> patterns;  ///< the first one fits no name
+  std::array<name_words, max_size + 1> masks;  ///< by the size of a name: which bits its words keep
+  std::array<name_pattern, 128> patterns;      ///< the first one fits no name
 
-  /// `first`: the first character of a name; `tail`: its last eight, the last one highest, after `tail_mask`.
-  [[nodiscard]] static constexpr std::size_t slot(char first, std::uint64_t tail, std::size_t size,
+  [[nodiscard]] static constexpr std::size_t slot(const name_words& words, std::size_t size,
                                                   std::uint64_t multiplier) {
-    const auto letter = static_cast<unsigned char>(first) & 0x1fU;
-    return (tail ^ (letter << 6U | size)) * multiplier >> 52U;
+    return (words.tail + (words.head >> 7U) + size) * multiplier >> 54U;
   }
-  /// The only pattern that may fit the name before `end`. Eight bytes must be readable there.
-  [[nodiscard]] const name_pattern& candidate(const char* end, std::size_t size) const {
-    const auto tail = load8(end - 8) & tail_mask[std::min<std::size_t>(size, 8)];
-    return patterns[pattern_at[slot(*(end - size), tail, size, multiplier)]];
+  /// The only pattern that a name with these words may have.
+  [[nodiscard]] constexpr const name_pattern& candidate(const name_words& words, std::size_t size) const {
+    return patterns[pattern_at[slot(words, size, multiplier)]];
+  }
+  /// The pattern of the token before `end`; the first one when the name is not known. 16 bytes must be
+  /// readable there, and the whole name.
+  [[nodiscard]] const name_pattern& find(const char* end, std::size_t size) const {
+    const auto& mask = masks[size];
+    const name_words words{load8(end - 8) & mask.tail, load8(end - 16) & mask.head};
+    const auto& found = candidate(words, size);
+    return found.words == words && found.fits(end, size) ? found : patterns.front();
   }
 };
 extern const name_table names;

@@ -52,7 +52,7 @@ bool quick_pass::run(std::size_t max_headers) {
   constexpr std::size_t shortest = 32;  // so that eight bytes before and behind a start line can be read
   if (!loads_are_little_endian || size_ < shortest) return false;
   scan::build({data_, size_}, index_);
-  if (index_.lines == 0 || !take_start_line()) return false;
+  if (index_.empty_line < 2 || !take_start_line()) return false;
   if (!take_lines(std::min(max_headers, message::inline_headers))) return false;
   const bool text_is_good =
       index_.non_ascii == 0 || first_non_utf8(part(0, section_.end)) == std::string_view::npos;
@@ -116,46 +116,21 @@ bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
   return value;
 }
 
-[[gnu::noinline]] bool quick_pass::is_token(std::size_t begin, std::size_t end) const {
-  return index_.next(scan::token, begin) == end;
-}
-
 bool quick_pass::take_lines(std::size_t max_headers) {
   // Copies of members, because the stores of bytes below could change members for all the compiler knows.
   const char* const data = data_;
-  const auto lines =
-      std::min<std::size_t>(index_.lines, max_headers + 2);  // and the start line, the empty line
-  std::array<std::uint64_t, 2> seen{};
-  std::uint64_t repeated = 0;
-  std::array<std::uint64_t, name_pattern::groups> groups{};
-  std::uint64_t bit = 1;
+  const auto empty_line = index_.empty_line;
   std::size_t begin = index_.line_ends[0] + 1;
-  if (begin < 16 || lines < 2) return false;  // name_pattern::fits reads so far back
-  for (std::size_t count = 0;; ++count) {
-    const std::size_t end = index_.line_ends[count + 1] - 1;
-    if (data[end] != '\r') return false;
-    if (end == begin) {
-      out_.header_count_ = static_cast<std::uint32_t>(count);
-      vias_ = groups[name_pattern::vias];
-      contacts_ = groups[name_pattern::contacts];
-      section_.seen = seen;
-      section_.has_via = vias_ != 0;
-      section_.has_contact = contacts_ != 0;
-      section_.end = begin;
-      section_.body = end + 2;
-      return repeated == 0;
-    }
-    if (count + 2 >= lines) return false;  // another line must follow
-    const auto colons = index_.window(scan::colon, begin) | std::uint64_t{1} << 63U;
-    const auto name_size = static_cast<std::size_t>(std::countr_zero(colons));
+  if (empty_line - 1 > max_headers || begin < 16) return false;  // name_table::find reads so far back
+  std::uint64_t seen = 0;
+  std::uint64_t repeated = 0;
+  for (std::size_t line = 1; line < empty_line; ++line) {
+    const std::size_t end = index_.line_ends[line] - 1;
+    const auto stops = index_.window(scan::token, begin) | std::uint64_t{1} << name_table::max_size;
+    const auto name_size = static_cast<std::size_t>(std::countr_zero(stops));
     const auto colon = begin + name_size;
-    if (name_size == 0 || colon >= end) return false;
-    const auto* name = &names.candidate(data + colon, name_size);
-    if (!name->fits(data + colon, name_size)) {
-      if (!is_token(begin, colon)) return false;
-      name = names.patterns.data();
-    }
-
+    if (name_size - 1 >= name_table::max_size - 1 || data[colon] != ':' || data[end] != '\r') return false;
+    const auto& name = names.find(data + colon, name_size);
     auto value = colon + 1;
     value += data[value] == ' ' ? 1 : 0;
     value += data[value] == ' ' ? 1 : 0;
@@ -164,36 +139,56 @@ bool quick_pass::take_lines(std::size_t max_headers) {
       if (!trimmed) return false;
       value = *trimmed;
     }
-    const auto id = static_cast<unsigned>(name->id);
-    out_.inline_[count] = {static_cast<std::uint32_t>(begin),
-                           static_cast<std::uint32_t>(value),
-                           static_cast<std::uint32_t>(end - value),
-                           static_cast<std::uint16_t>(name_size),
-                           name->id,
-                           false};
-    auto& word = seen[name->word];
-    repeated |= word & name->once;
-    word |= name->once;
-    groups[name->lines] |= bit;
-    bit += bit;
-    at_[id] = static_cast<std::uint8_t>(count);
+    out_.inline_[line - 1] = {static_cast<std::uint32_t>(begin),
+                              static_cast<std::uint32_t>(value),
+                              static_cast<std::uint32_t>(end - value),
+                              static_cast<std::uint16_t>(name_size),
+                              name.id,
+                              false};
+    repeated |= seen & name.once;
+    seen |= name.once;
+    auto& last_line = last_lines_[static_cast<unsigned>(name.core)];
+    line_before_[line] = last_line;
+    last_line = static_cast<line_number>(line);
     begin = end + 2;
   }
+  if (repeated != 0 || index_.line_ends[empty_line] != begin + 1 || data[begin] != '\r') return false;
+  out_.header_count_ = empty_line - 1;
+  fill_section(begin);
+  return true;
+}
+
+void quick_pass::fill_section(std::size_t end) {
+  const auto note = [this](header_id id, core_header h) {
+    section_.seen[static_cast<unsigned>(id) / 64] |= std::uint64_t{has(h)}
+                                                     << (static_cast<unsigned>(id) % 64);
+  };
+  note(header_id::from, core_header::from);
+  note(header_id::to, core_header::to);
+  note(header_id::call_id, core_header::call_id);
+  note(header_id::cseq, core_header::cseq);
+  note(header_id::max_forwards, core_header::max_forwards);
+  note(header_id::content_length, core_header::content_length);
+  section_.has_via = has(core_header::via);
+  section_.has_contact = has(core_header::contact);
+  section_.end = end;
+  section_.body = end + 2;
 }
 
 bool quick_pass::decode() {
-  if (vias_ != 0) {
-    if (!take_via(next_of(vias_), out_.top_via_) || !has_cookie(out_.top_via_.branch)) return false;
-    for (via_view other; vias_ != 0;) {
-      if (!take_via(next_of(vias_), other)) return false;
-    }
+  return take_vias() && take_address(core_header::from, out_.from_) &&
+         take_address(core_header::to, out_.to_) && take_call_id() && take_cseq() && take_numbers() &&
+         has_good_contacts() && (!has(core_header::date) || is_good_date());
+}
+
+/// The top one is taken last and stays.
+bool quick_pass::take_vias() {
+  auto line = last_line(core_header::via);
+  if (line == 0) return true;
+  for (; line != 0; line = line_before_[line]) {
+    if (!take_via(value_of(line), out_.top_via_)) return false;
   }
-  if (!take_address(header_id::from, out_.from_) || !take_address(header_id::to, out_.to_)) return false;
-  if (!take_call_id() || !take_cseq() || !take_numbers()) return false;
-  while (contacts_ != 0) {
-    if (!is_good_contact(next_of(contacts_))) return false;
-  }
-  return !section_.has_seen(header_id::date) || is_good_date();
+  return has_cookie(out_.top_via_.branch);
 }
 
 /// `;name=value` to the end; false when there is anything else, quotes and blanks included.
@@ -267,7 +262,7 @@ bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_add
     open = close + 1;
     open += data_[open] == ' ' ? 1 : 0;
   } else {
-    open = index_.next(scan::display, begin);
+    while (data_[open = index_.next(scan::token, open)] == ' ') ++open;
     const auto blank = static_cast<std::size_t>((open > begin) & (data_[open - 1] == ' '));
     out.display_name = part(begin, open - blank);
     if ((open - blank > begin) & chars::is(data_[open - blank - 1], chars::lws)) return false;
@@ -292,29 +287,29 @@ bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_add
   return good && !empty_tag;
 }
 
-bool quick_pass::take_address(header_id id, name_addr_view& out) {
-  if (!section_.has_seen(id)) return true;
-  const auto [begin, end] = value_of(id);
+bool quick_pass::take_address(core_header h, name_addr_view& out) {
+  if (!has(h)) return true;
+  const auto [begin, end] = value_of(h);
   bool has_tag = false;
-  if (begin < end && take_plain_address(begin, end, out, has_tag)) return has_tag || id == header_id::to;
+  if (begin < end && take_plain_address(begin, end, out, has_tag)) return has_tag || h == core_header::to;
   const auto value = part(begin, end);
   const auto address = parse_name_addr(value);
   if (!address || unbracketed_parameter(value, *address)) return false;
   out = *address;
-  return id == header_id::to || !out.tag().empty();
+  return h == core_header::to || !out.tag().empty();
 }
 
 bool quick_pass::take_call_id() {
-  if (!section_.has_seen(header_id::call_id)) return true;
-  const auto [begin, end] = value_of(header_id::call_id);
+  if (!has(core_header::call_id)) return true;
+  const auto [begin, end] = value_of(core_header::call_id);
   out_.call_id_ = part(begin, end);
   if (begin < end && index_.next(scan::uri, begin) == end) return true;
   return !check_call_id(out_.call_id_, mode::tolerant);
 }
 
 bool quick_pass::take_cseq() {
-  if (!section_.has_seen(header_id::cseq)) return true;
-  const auto [begin, end] = value_of(header_id::cseq);
+  if (!has(core_header::cseq)) return true;
+  const auto [begin, end] = value_of(core_header::cseq);
   const auto number_end = index_.next(scan::token, begin);
   const auto name = number_end + 1;
   const auto number = number_before(data_ + number_end, number_end - begin);
@@ -337,17 +332,24 @@ bool quick_pass::take_cseq() {
 }
 
 bool quick_pass::take_numbers() {
-  if (section_.has_seen(header_id::max_forwards)) {
-    const auto [begin, end] = value_of(header_id::max_forwards);
+  if (has(core_header::max_forwards)) {
+    const auto [begin, end] = value_of(core_header::max_forwards);
     const auto hops = number_before(data_ + end, end - begin);
     if (!hops || *hops > 255) return false;
   }
-  if (section_.has_seen(header_id::content_length)) {
-    const auto [begin, end] = value_of(header_id::content_length);
+  if (has(core_header::content_length)) {
+    const auto [begin, end] = value_of(core_header::content_length);
     const auto length = number_before(data_ + end, end - begin);
     if (!length) return false;
     section_.length = *length;
     section_.length_offset = begin;
+  }
+  return true;
+}
+
+bool quick_pass::has_good_contacts() const {
+  for (auto line = last_line(core_header::contact); line != 0; line = line_before_[line]) {
+    if (!is_good_contact(value_of(line))) return false;
   }
   return true;
 }
@@ -362,7 +364,7 @@ bool quick_pass::is_good_contact(place at) const {
 }
 
 bool quick_pass::is_good_date() const {
-  const auto [begin, end] = value_of(header_id::date);
+  const auto [begin, end] = value_of(core_header::date);
   return !has_foreign_zone(part(begin, end)) && date::parse(part(begin, end)).has_value();
 }
 

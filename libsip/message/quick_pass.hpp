@@ -6,6 +6,7 @@
 
 #include <sip/message/message.hpp>
 
+#include "lookup.hpp"
 #include "scan.hpp"
 
 #include <array>
@@ -43,6 +44,7 @@ class quick_pass {
   bool run(std::size_t max_headers);
 
  private:
+  using line_number = std::uint8_t;  ///< from 1 on, 0 for none: entries of the table, in order
   struct place {
     std::size_t begin, end;
   };
@@ -53,15 +55,17 @@ class quick_pass {
   [[nodiscard]] bool is_plain_uri(std::size_t begin, std::size_t end) const;
   bool take_lines(std::size_t max_headers);
   [[nodiscard]] std::optional<std::size_t> value_behind(std::size_t colon, std::size_t end) const;
-  [[nodiscard]] bool is_token(std::size_t begin, std::size_t end) const;
+  void fill_section(std::size_t end);
   bool decode();
+  bool take_vias();
   bool take_via(place at, via_view& out) const;
   bool take_plain_via(std::size_t begin, std::size_t end, via_view& out) const;
-  bool take_address(header_id id, name_addr_view& out);
+  bool take_address(core_header h, name_addr_view& out);
   bool take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const;
   bool take_call_id();
   bool take_cseq();
   bool take_numbers();
+  [[nodiscard]] bool has_good_contacts() const;
   [[nodiscard]] bool is_good_contact(place at) const;
   [[nodiscard]] bool is_good_date() const;
 
@@ -70,27 +74,22 @@ class quick_pass {
   [[nodiscard]] std::string_view part(std::size_t begin, std::size_t end) const {
     return {data_ + begin, end - begin};
   }
-  [[nodiscard]] place value_of(std::size_t entry) const {
-    const auto& h = out_.inline_[entry];
+  [[nodiscard]] place value_of(line_number line) const {
+    const auto& h = out_.inline_[line - 1U];
     return {h.value_offset, std::size_t{h.value_offset} + h.value_size};
   }
-  [[nodiscard]] place value_of(header_id id) const { return value_of(at_[static_cast<unsigned>(id)]); }
-  /// The value of the first line of a set, which is taken out of it.
-  place next_of(std::uint64_t& lines) const {
-    const auto entry = static_cast<std::size_t>(std::countr_zero(lines));
-    lines &= lines - 1;
-    return value_of(entry);
-  }
+  [[nodiscard]] line_number last_line(core_header h) const { return last_lines_[static_cast<unsigned>(h)]; }
+  [[nodiscard]] bool has(core_header h) const { return last_line(h) != 0; }
+  [[nodiscard]] place value_of(core_header h) const { return value_of(last_line(h)); }
 
   message& out_;
   const char* data_;
   std::size_t size_;
   header_section& section_;
-  std::uint64_t vias_ = 0;      ///< bit i: entry i of the table is a Via
-  std::uint64_t contacts_ = 0;  ///< the same
-  static_assert(message::inline_headers <= 64);
-  std::array<std::uint8_t, 256>
-      at_;  ///< by header_id: the entry; left uninitialised where the header was not seen
+  std::array<line_number, 16> last_lines_{};  ///< by core_header
+  static_assert(static_cast<unsigned>(core_header::count) <= 16);
+  /// The line before that one with the same header, if that is one of the core.
+  std::array<line_number, message::inline_headers + 1> line_before_;  // left uninitialised
   scan::index index_;
 };
 

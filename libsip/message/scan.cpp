@@ -11,12 +11,12 @@ namespace {
 constexpr std::array<std::uint64_t, 256> spread = [] {
   std::array<std::uint64_t, 256> table{};
   for (unsigned c = 0; c < table.size(); ++c) {
-    for (unsigned k = 0; k < 8; ++k)
+    for (unsigned k = 0; k < kinds; ++k)
       table[c] |= std::uint64_t{stops(static_cast<kind>(k), static_cast<char>(c))} << (8 * k);
   }
   return table;
 }();
-static_assert(kinds == 8, "spread has eight kinds");
+static_assert(kinds <= 8, "a byte of spread for each kind");
 
 struct candidates {
   std::array<variant, 4> all;
@@ -82,7 +82,7 @@ void build_portable(std::string_view text, index& out) {
         line_feeds |= std::uint64_t{c == '\n'} << (eight + i);
         out.non_ascii |= c & 0x80U;
       }
-      for (unsigned k = 0; k < 8; ++k) bits[k] |= (all >> (8 * k) & 0xffU) << eight;
+      for (unsigned k = 0; k < kinds; ++k) bits[k] |= (all >> (8 * k) & 0xffU) << eight;
     }
     for (unsigned k = 0; k < kinds; ++k) blocks.put(static_cast<kind>(k), bits[k]);
   } while (blocks.next(line_feeds));

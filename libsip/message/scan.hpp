@@ -18,13 +18,11 @@ namespace sip::scan {
 /// What a run is made of. The bit of a byte is set where the run stops.
 enum kind : unsigned {
   token,
-  display,  ///< token, space and tab
-  host,     ///< without '_', which only tolerant parsing takes
+  host,  ///< without '_', which only tolerant parsing takes
   user,
   uri,    ///< chars::loose_uri
   value,  ///< chars::loose_value
   quote,  ///< all but '"' and '\'
-  colon,  ///< all but ':'
   kinds
 };
 
@@ -32,8 +30,6 @@ enum kind : unsigned {
   switch (k) {
     case token:
       return !chars::is(c, chars::token);
-    case display:
-      return !chars::is(c, chars::token) && c != ' ' && c != '\t';
     case host:
       return !chars::is(c, chars::host) || c == '_';
     case user:
@@ -42,12 +38,8 @@ enum kind : unsigned {
       return !chars::is(c, chars::loose_uri);
     case value:
       return !chars::is(c, chars::loose_value);
-    case quote:
-      return c == '"' || c == '\\';
-    case colon:
-      return c == ':';
     default:
-      return c == '.';
+      return c == '"' || c == '\\';
   }
 }
 
@@ -68,6 +60,8 @@ struct index {
   std::array<std::uint32_t, max_lines + 64> line_ends;  ///< offsets of the LFs
   std::uint32_t blocks = 0;
   std::uint32_t lines = 0;
+  std::uint32_t empty_line =
+      0;  ///< its place in `line_ends`: an LF with at most one byte before; 0: there is none
   std::uint64_t non_ascii = 0;  ///< not 0 when there is a byte above 0x7f
 
   /// The bits from `i` on, 57 at least.
@@ -124,16 +118,19 @@ class walk {
 
   /// The same when the places were written.
   bool end(std::uint64_t line_feeds) {
-    lines_ += static_cast<std::uint32_t>(std::popcount(line_feeds));
     // Two LFs with at most one byte between them: most likely CR, so an empty line.
-    const auto near = line_feeds << 1U | line_feeds << 2U | before_ >> 63U | before_ >> 62U;
-    const bool header_end = (line_feeds & near) != 0;
+    const auto close = line_feeds & (line_feeds << 1U | line_feeds << 2U | before_ >> 63U | before_ >> 62U);
+    const auto lines = lines_ + static_cast<std::uint32_t>(std::popcount(line_feeds));
     before_ = line_feeds;
     base_ += 64;
-    if (!header_end && base_ < size_ && base_ < index::max_blocks * 64 && lines_ <= index::max_lines)
+    if (close == 0 && base_ < size_ && base_ < index::max_blocks * 64 && lines <= index::max_lines) {
+      lines_ = lines;
       return true;
+    }
     out_.blocks = base_ / 64;
-    out_.lines = lines_;
+    out_.lines = lines;
+    if (close != 0)
+      out_.empty_line = lines_ + static_cast<std::uint32_t>(std::popcount(line_feeds & ~close & (close - 1)));
     for (auto& bits : out_.stops) bits[out_.blocks] = ~std::uint64_t{0};
     return false;
   }

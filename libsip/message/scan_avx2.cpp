@@ -60,7 +60,6 @@ SIPTTY_AVX2 inline std::uint64_t joined(std::uint32_t low, std::uint32_t high) {
       blocks.put(static_cast<kind>(k), is_ascii_only(static_cast<kind>(k)) ? bits : ~bits);
     }
     blocks.put(quote, joined(equal(a, '"') | equal(a, '\\'), equal(b, '"') | equal(b, '\\')));
-    blocks.put(colon, joined(equal(a, ':'), equal(b, ':')));
     line_feeds = joined(equal(a, '\n'), equal(b, '\n'));
     non_ascii |= mask(_mm256_or_si256(a.bytes, b.bytes));
   } while (blocks.next(line_feeds));

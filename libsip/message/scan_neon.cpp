@@ -61,7 +61,6 @@ void build_neon(std::string_view text, index& out) {
       blocks.put(static_cast<kind>(k), is_ascii_only(static_cast<kind>(k)) ? bits : ~bits);
     }
     blocks.put(quote, equal(q, '"') | equal(q, '\\'));
-    blocks.put(colon, equal(q, ':'));
     line_feeds = equal(q, '\n');
     const auto any = vorrq_u8(vorrq_u8(q.bytes[0], q.bytes[1]), vorrq_u8(q.bytes[2], q.bytes[3]));
     out.non_ascii |= vmaxvq_u8(any) & 0x80U;

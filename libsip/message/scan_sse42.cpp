@@ -62,7 +62,6 @@ SIPTTY_SSE42 inline std::uint64_t equal(const quarters& q, char c) {
       blocks.put(static_cast<kind>(k), is_ascii_only(static_cast<kind>(k)) ? bits : ~bits);
     }
     blocks.put(quote, equal(q, '"') | equal(q, '\\'));
-    blocks.put(colon, equal(q, ':'));
     line_feeds = equal(q, '\n');
     for (const auto& bytes : q.bytes) out.non_ascii |= mask(bytes);
   } while (blocks.next(line_feeds));
