@@ -26,13 +26,16 @@ class message_parser {
       : out_(out), text_(out.packet_.text()), mode_(m), limits_(l), lines_(text_) {}
   static void place(message& out, base::packet bytes) { out.packet_ = std::move(bytes); }
 
-  void run() {
-    if (text_.size() > limits_.max_message_size) return fail(errc::too_large, limits_.max_message_size);
-    if (mode_ == mode::tolerant) {
-      if (quick_pass(out_, text_, section_).run(limits_.max_headers)) return end_headers();
-      restart();
+  static void parse(message& out, mode m, const limits& l) {
+    const auto text = out.packet_.text();
+    if (m == mode::strict || text.size() > l.max_message_size) return message_parser(out, m, l).run_full();
+    quick_pass quick(out, text);
+    if (!quick.run(l.max_headers)) {
+      restart(out);
+      message_parser(out, m, l).run_full();
+    } else if (!quick.take_usual_body()) {
+      message_parser(out, m, l).end_headers(quick.section());
     }
-    run_full();
   }
 
   void run_full() {
@@ -50,17 +53,21 @@ class message_parser {
   }
 
  private:
-  void restart() {
-    section_ = {};
-    out_.status_ = 0;
-    out_.method_ = method::other;
-    out_.method_text_ = out_.request_uri_ = out_.reason_ = out_.call_id_ = {};
-    out_.top_via_ = {};
-    out_.from_ = out_.to_ = {};
-    out_.cseq_ = {};
-    out_.header_count_ = 0;
+  /// Takes back what the quick pass left.
+  static void restart(message& out) {
+    out.status_ = 0;
+    out.method_ = method::other;
+    out.method_text_ = out.request_uri_ = out.reason_ = out.call_id_ = {};
+    out.top_via_ = {};
+    out.from_ = out.to_ = {};
+    out.cseq_ = {};
+    out.header_count_ = 0;
   }
 
+  void end_headers(const header_section& section) {
+    section_ = section;
+    end_headers();
+  }
   void end_headers() {
     check_whole();
     take_body(section_.body);
@@ -389,7 +396,7 @@ message parse_in_full(base::packet bytes, const limits& l) {
 message message::parse(base::packet bytes, mode m, const limits& l) {
   message out;
   message_parser::place(out, std::move(bytes));
-  message_parser(out, m, l).run();
+  message_parser::parse(out, m, l);
   return out;
 }
 

@@ -55,7 +55,7 @@ bool quick_pass::run(std::size_t max_headers) {
   if (index_.empty_line < 2 || !take_start_line()) return false;
   if (!take_lines(std::min(max_headers, message::inline_headers))) return false;
   const bool text_is_good =
-      index_.non_ascii == 0 || first_non_utf8(part(0, section_.end)) == std::string_view::npos;
+      index_.non_ascii == 0 || first_non_utf8(part(0, header_end_)) == std::string_view::npos;
   return text_is_good && decode();
 }
 
@@ -91,7 +91,8 @@ bool quick_pass::take_request_line(std::size_t end) {
 
 /// sip:user@host:port or less.
 bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
-  if (end - begin < 5 || !has_scheme(data_ + begin, "SIP:")) return false;
+  constexpr std::size_t behind_host = 16;  // is_plain_host reads so far
+  if (end - begin < 5 || size_ - end < behind_host || !has_scheme(data_ + begin, "SIP:")) return false;
   auto i = begin + 4;
   const auto user_end = index_.next(scan::user, i);
   if (data_[user_end] == '@' && user_end > i)
@@ -154,14 +155,29 @@ bool quick_pass::take_lines(std::size_t max_headers) {
   }
   if (repeated != 0 || index_.line_ends[empty_line] != begin + 1 || data[begin] != '\r') return false;
   out_.header_count_ = empty_line - 1;
-  fill_section(begin);
+  header_end_ = begin;
   return true;
 }
 
-void quick_pass::fill_section(std::size_t end) {
-  const auto note = [this](header_id id, core_header h) {
-    section_.seen[static_cast<unsigned>(id) / 64] |= std::uint64_t{has(h)}
-                                                     << (static_cast<unsigned>(id) % 64);
+bool quick_pass::take_usual_body() {
+  // Not && and ||: each would be a branch of its own.
+  const bool request = out_.is_request();
+  const bool refreshes_target =
+      (out_.method_ == method::invite) & (request | (static_cast<unsigned>(out_.status_ - 200) < 100));
+  const bool whole = has(core_header::via) & has(core_header::from) & has(core_header::to) &
+                     has(core_header::call_id) & has(core_header::cseq) & has(core_header::content_length) &
+                     (has(core_header::max_forwards) | !request) &
+                     (has(core_header::contact) | !refreshes_target);
+  const auto body = header_end_ + 2;
+  if (!whole || length_ != size_ - body) return false;
+  out_.body_ = part(body, size_);
+  return true;
+}
+
+header_section quick_pass::section() const {
+  header_section s;
+  const auto note = [&](header_id id, core_header h) {
+    s.seen[static_cast<unsigned>(id) / 64] |= std::uint64_t{has(h)} << (static_cast<unsigned>(id) % 64);
   };
   note(header_id::from, core_header::from);
   note(header_id::to, core_header::to);
@@ -169,10 +185,15 @@ void quick_pass::fill_section(std::size_t end) {
   note(header_id::cseq, core_header::cseq);
   note(header_id::max_forwards, core_header::max_forwards);
   note(header_id::content_length, core_header::content_length);
-  section_.has_via = has(core_header::via);
-  section_.has_contact = has(core_header::contact);
-  section_.end = end;
-  section_.body = end + 2;
+  s.has_via = has(core_header::via);
+  s.has_contact = has(core_header::contact);
+  s.end = header_end_;
+  s.body = header_end_ + 2;
+  if (has(core_header::content_length)) {
+    s.length = length_;
+    s.length_offset = value_of(core_header::content_length).begin;
+  }
+  return s;
 }
 
 bool quick_pass::decode() {
@@ -341,8 +362,7 @@ bool quick_pass::take_numbers() {
     const auto [begin, end] = value_of(core_header::content_length);
     const auto length = number_before(data_ + end, end - begin);
     if (!length) return false;
-    section_.length = *length;
-    section_.length_offset = begin;
+    length_ = *length;
   }
   return true;
 }

@@ -37,11 +37,15 @@ static_assert(static_cast<unsigned>(header_id::count) <= 128, "header_section::s
 
 class quick_pass {
  public:
-  quick_pass(message& out, std::string_view text, header_section& section)
-      : out_(out), data_(text.data()), size_(text.size()), section_(section) {}
+  quick_pass(message& out, std::string_view text) : out_(out), data_(text.data()), size_(text.size()) {}
 
-  /// False when the message is for the full pass; `out` then holds nothing that counts but must be reset.
+  /// Takes the headers. False when the message is for the full pass; `out` then holds nothing that counts but
+  /// must be reset.
   bool run(std::size_t max_headers);
+  /// Takes the body when every header is there that should be and Content-Length says how long it is.
+  bool take_usual_body();
+  /// What is known otherwise.
+  [[nodiscard]] header_section section() const;
 
  private:
   using line_number = std::uint8_t;  ///< from 1 on, 0 for none: entries of the table, in order
@@ -55,7 +59,6 @@ class quick_pass {
   [[nodiscard]] bool is_plain_uri(std::size_t begin, std::size_t end) const;
   bool take_lines(std::size_t max_headers);
   [[nodiscard]] std::optional<std::size_t> value_behind(std::size_t colon, std::size_t end) const;
-  void fill_section(std::size_t end);
   bool decode();
   bool take_vias();
   bool take_via(place at, via_view& out) const;
@@ -85,7 +88,8 @@ class quick_pass {
   message& out_;
   const char* data_;
   std::size_t size_;
-  header_section& section_;
+  std::size_t header_end_ = 0;                ///< where the empty line begins
+  std::size_t length_ = 0;                    ///< by Content-Length, if that is there
   std::array<line_number, 16> last_lines_{};  ///< by core_header
   static_assert(static_cast<unsigned>(core_header::count) <= 16);
   /// The line before that one with the same header, if that is one of the core.

@@ -80,8 +80,8 @@ std::string mutated(std::string bytes, base::rng& r) {
 
 bool taken_by_quick_pass(const std::string& bytes) {
   message out;
-  header_section section;
-  return quick_pass(out, bytes, section).run(64);
+  quick_pass quick(out, bytes);
+  return quick.run(64) && quick.take_usual_body();
 }
 
 }  // namespace
