@@ -65,7 +65,7 @@ struct name_pattern {
 
   /// Whether a name before `end` that has these words is this one.
   [[nodiscard]] bool fits(const char* end, std::size_t name_size) const {
-    return size <= 2 * sizeof(std::uint64_t) || long_name_fits(end, name_size);
+    return name_size <= 2 * sizeof(std::uint64_t) || long_name_fits(end, name_size);
   }
 
  private:

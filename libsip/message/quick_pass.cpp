@@ -17,11 +17,12 @@ std::optional<std::uint32_t> number_before(const char* end, std::size_t size) {
   constexpr auto zeros = word_of("00000000");
   constexpr std::uint64_t beyond_nine = 0x7676767676767676U;
   constexpr std::uint64_t signs = 0x8080808080808080U;
-  auto digits = (load8(end - 8) ^ zeros) >> (64 - 8 * size) << (64 - 8 * size);
+  const auto others = (64 - 8 * size) % 64;
+  auto digits = (load8(end - 8) ^ zeros) >> others << others;
   if (((digits | ((digits & ~signs) + beyond_nine)) & signs) != 0) return std::nullopt;
-  digits = (digits * 10 + (digits >> 8)) & 0x00ff00ff00ff00ffU;  // pairs, then fours, then eight
-  digits = (digits * 100 + (digits >> 16)) & 0x0000ffff0000ffffU;
-  return static_cast<std::uint32_t>(digits * 10000 + (digits >> 32));
+  digits = digits * (10U << 8U | 1U) >> 8U & 0x00ff00ff00ff00ffU;  // pairs, then fours, then eight
+  digits = digits * (100U << 16U | 1U) >> 16U & 0x0000ffff0000ffffU;
+  return static_cast<std::uint32_t>(digits * (std::uint64_t{10000} << 32U | 1U) >> 32U);
 }
 
 bool starts_with(const char* at, std::string_view word) {
@@ -32,9 +33,16 @@ bool starts_with(const char* at, std::string_view word) {
 bool is_name(const char* end, std::string_view word) {
   return (load8(end - 8) >> (64 - 8 * word.size()) & upper_mask(word.size())) == word_of(word);
 }
-bool has_scheme(const char* at, std::string_view scheme) {
-  const auto mask = upper_mask(scheme.size() - 1) | std::uint64_t{0xff} << (8 * (scheme.size() - 1));
-  return (load8(at) & mask) == word_of(scheme);
+/// With this `and`, letters lose their case, marks stay and bytes behind vanish.
+constexpr std::uint64_t upper_but_marks(std::string_view text) {
+  std::uint64_t mask = 0;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    mask |= std::uint64_t{base::is_alpha(text[i]) ? 0xdfU : 0xffU} << (8 * i);
+  return mask;
+}
+/// Whether `word` stands there, which is given in capitals.
+bool has_word(const char* at, std::string_view word) {
+  return (load8(at) & upper_but_marks(word)) == word_of(word);
 }
 
 constexpr std::string_view version = "SIP/2.0";
@@ -92,7 +100,7 @@ bool quick_pass::take_request_line(std::size_t end) {
 /// sip:user@host:port or less.
 bool quick_pass::is_plain_uri(std::size_t begin, std::size_t end) const {
   constexpr std::size_t behind_host = 16;  // is_plain_host reads so far
-  if (end - begin < 5 || size_ - end < behind_host || !has_scheme(data_ + begin, "SIP:")) return false;
+  if (end - begin < 5 || size_ - end < behind_host || !has_word(data_ + begin, "SIP:")) return false;
   auto i = begin + 4;
   const auto user_end = index_.next(scan::user, i);
   if (data_[user_end] == '@' && user_end > i)
@@ -123,15 +131,17 @@ bool quick_pass::take_lines(std::size_t max_headers) {
   const auto empty_line = index_.empty_line;
   std::size_t begin = index_.line_ends[0] + 1;
   if (empty_line - 1 > max_headers || begin < 16) return false;  // name_table::find reads so far back
-  std::uint64_t seen = 0;
-  std::uint64_t repeated = 0;
-  for (std::size_t line = 1; line < empty_line; ++line) {
+  auto* entry = out_.inline_.data();
+  std::uint64_t seen = 0;  // bits of the headers that may stand once,
+  std::uint64_t sum = 0;   // and their sum, which is more when one stood twice
+  for (std::size_t line = 1; line < empty_line; ++line, ++entry) {
     const std::size_t end = index_.line_ends[line] - 1;
-    const auto stops = index_.window(scan::token, begin) | std::uint64_t{1} << name_table::max_size;
-    const auto name_size = static_cast<std::size_t>(std::countr_zero(stops));
+    const auto stops = index_.window(scan::token, begin);
+    const auto name_size = scan::lowest(stops);
     const auto colon = begin + name_size;
-    if (name_size - 1 >= name_table::max_size - 1 || data[colon] != ':' || data[end] != '\r') return false;
+    if (stops == 0 || name_size == 0 || data[colon] != ':' || data[end] != '\r') return false;
     const auto& name = names.find(data + colon, name_size);
+
     auto value = colon + 1;
     value += data[value] == ' ' ? 1 : 0;
     value += data[value] == ' ' ? 1 : 0;
@@ -140,20 +150,20 @@ bool quick_pass::take_lines(std::size_t max_headers) {
       if (!trimmed) return false;
       value = *trimmed;
     }
-    out_.inline_[line - 1] = {static_cast<std::uint32_t>(begin),
-                              static_cast<std::uint32_t>(value),
-                              static_cast<std::uint32_t>(end - value),
-                              static_cast<std::uint16_t>(name_size),
-                              name.id,
-                              false};
-    repeated |= seen & name.once;
+    *entry = {static_cast<std::uint32_t>(begin),
+              static_cast<std::uint32_t>(value),
+              static_cast<std::uint32_t>(end - value),
+              static_cast<std::uint16_t>(name_size),
+              name.id,
+              false};
     seen |= name.once;
+    sum += name.once;
     auto& last_line = last_lines_[static_cast<unsigned>(name.core)];
     line_before_[line] = last_line;
     last_line = static_cast<line_number>(line);
     begin = end + 2;
   }
-  if (repeated != 0 || index_.line_ends[empty_line] != begin + 1 || data[begin] != '\r') return false;
+  if (seen != sum || index_.line_ends[empty_line] != begin + 1 || data[begin] != '\r') return false;
   out_.header_count_ = empty_line - 1;
   header_end_ = begin;
   return true;
@@ -247,7 +257,14 @@ bool quick_pass::take_plain_via(std::size_t begin, std::size_t end, via_view& ou
     if (!port || *port > UINT16_MAX) return false;
     out.port = static_cast<std::uint16_t>(*port);
   }
+  const auto params = i;
   out.branch = {};
+  constexpr std::string_view first = ";BRANCH=";
+  if (end - i > first.size() && has_word(data_ + i, first)) {
+    const auto value = i + first.size();
+    i = index_.next(scan::value, value);
+    out.branch = part(value, i);
+  }
   const bool good =
       take_params(i, end, [&](std::size_t name, std::size_t size, std::size_t value, std::size_t n) {
         if (size == 6 && is_name(data_ + name + size, "BRANCH") && out.branch.empty())
@@ -255,8 +272,8 @@ bool quick_pass::take_plain_via(std::size_t begin, std::size_t end, via_view& ou
       });
   out.transport = part(transport, transport_end);
   out.host = part(host, host_end);
-  out.sent_by_text = part(host, i);
-  out.params = params_view::unchecked(part(i, end));
+  out.sent_by_text = part(host, params);
+  out.params = params_view::unchecked(part(params, end));
   return good;
 }
 
@@ -272,40 +289,57 @@ bool quick_pass::take_via(place at, via_view& out) const {
   return true;
 }
 
+/// A display name if there is one; the place of the '<' behind it, or nothing.
+std::optional<std::size_t> quick_pass::take_display_name(std::size_t begin, std::size_t end,
+                                                         std::string_view& out) const {
+  auto open = begin;
+  auto name_end = begin;
+  if (data_[begin] == '"') {
+    const auto close = index_.next(scan::quote, begin + 1);
+    if (close >= end || data_[close] != '"') return std::nullopt;
+    name_end = close + 1;
+    open = name_end + (data_[name_end] == ' ' ? 1 : 0);
+  } else if (data_[begin] != '<') {
+    while (data_[open = index_.next(scan::token, open)] == ' ') ++open;
+    name_end = open - (data_[open - 1] == ' ' ? 1 : 0);
+    if (data_[name_end - 1] == ' ') return std::nullopt;
+  }
+  if (open >= end || data_[open] != '<') return std::nullopt;
+  out = part(begin, name_end);
+  return open;
+}
+
 /// A display name if there is one, a URI in <>, parameters.
 bool quick_pass::take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out,
                                     bool& has_tag) const {
-  auto open = begin;
-  if (data_[begin] == '"') {
-    const auto close = index_.next(scan::quote, begin + 1);
-    if (close >= end || data_[close] != '"') return false;
-    out.display_name = part(begin, close + 1);
-    open = close + 1;
-    open += data_[open] == ' ' ? 1 : 0;
-  } else {
-    while (data_[open = index_.next(scan::token, open)] == ' ') ++open;
-    const auto blank = static_cast<std::size_t>((open > begin) & (data_[open - 1] == ' '));
-    out.display_name = part(begin, open - blank);
-    if ((open - blank > begin) & chars::is(data_[open - blank - 1], chars::lws)) return false;
-  }
-  if (open >= end || data_[open] != '<') return false;
-  const auto uri = open + 1;
+  const auto open = take_display_name(begin, end, out.display_name);
+  if (!open) return false;
+  const auto uri = *open + 1;
   const auto close = index_.next(scan::uri, uri);
   if (close - uri < 6 || data_[close] != '>') return false;
   const char* scheme = data_ + uri;
-  const int known =
-      int{has_scheme(scheme, "SIP:")} | int{has_scheme(scheme, "SIPS:")} | int{has_scheme(scheme, "TEL:")};
-  if (known == 0) return false;
+  if (!has_word(scheme, "SIP:") && !has_word(scheme, "SIPS:") && !has_word(scheme, "TEL:")) return false;
+  const auto params = close + 1;
   out.uri_text = part(uri, close);
-  out.params = params_view::unchecked(part(close + 1, end));
+  out.params = params_view::unchecked(part(params, end));
+  if (is_tag_or_nothing(params, end, has_tag)) return true;
   bool empty_tag = false;
-  const bool good = take_params(close + 1, end,
-                                [&](std::size_t name, std::size_t size, std::size_t, std::size_t value_size) {
-                                  if (size != 3 || !is_name(data_ + name + size, "TAG")) return;
-                                  has_tag = true;
-                                  empty_tag |= value_size == 0;
-                                });
+  const bool good =
+      take_params(params, end, [&](std::size_t name, std::size_t size, std::size_t, std::size_t value_size) {
+        if (size != 3 || !is_name(data_ + name + size, "TAG")) return;
+        has_tag = true;
+        empty_tag |= value_size == 0;
+      });
   return good && !empty_tag;
+}
+
+/// What most From and To have as parameters. Without branches on which of both it is.
+bool quick_pass::is_tag_or_nothing(std::size_t i, std::size_t end, bool& has_tag) const {
+  const auto value = i + 5;
+  const auto value_end = index_.next(scan::value, value);
+  const bool name = (load8(data_ + i - 4) >> 32U & upper_but_marks(";TAG")) == word_of(";TAG");
+  has_tag = name & (data_[std::min(value, end) - 1] == '=') & (value_end == end) & (value < end);
+  return has_tag | (i == end);
 }
 
 bool quick_pass::take_address(core_header h, name_addr_view& out) {
@@ -344,12 +378,10 @@ bool quick_pass::take_cseq() {
     if (!parsed) return false;
     cseq = *parsed;
   }
-  if (!out_.is_request()) {
-    out_.method_ = cseq.method;
-    return true;
-  }
+  const bool request = out_.is_request();
+  out_.method_ = request ? out_.method_ : cseq.method;
   return out_.method_ == cseq.method &&
-         (cseq.method != method::other || cseq.method_text == out_.method_text_);
+         (cseq.method != method::other || !request || cseq.method_text == out_.method_text_);
 }
 
 bool quick_pass::take_numbers() {

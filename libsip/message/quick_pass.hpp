@@ -64,6 +64,9 @@ class quick_pass {
   bool take_via(place at, via_view& out) const;
   bool take_plain_via(std::size_t begin, std::size_t end, via_view& out) const;
   bool take_address(core_header h, name_addr_view& out);
+  std::optional<std::size_t> take_display_name(std::size_t begin, std::size_t end,
+                                               std::string_view& out) const;
+  bool is_tag_or_nothing(std::size_t i, std::size_t end, bool& has_tag) const;
   bool take_plain_address(std::size_t begin, std::size_t end, name_addr_view& out, bool& has_tag) const;
   bool take_call_id();
   bool take_cseq();

@@ -48,6 +48,11 @@ enum kind : unsigned {
   return k <= user;
 }
 
+/// The place of the lowest bit, of which there must be one.
+[[nodiscard]] inline std::size_t lowest(std::uint64_t bits) {
+  return static_cast<unsigned>(std::countr_zero(bits));
+}
+
 /// It covers the text from its start to the block with the empty line, or as far as there is room: the bits
 /// of `blocks * 64` bytes, and one word of ones behind them. Bytes behind the text count as NUL.
 struct index {
@@ -73,16 +78,15 @@ struct index {
   /// The first stop at or behind `i`, which lies in the index.
   [[nodiscard]] std::size_t next(kind k, std::size_t i) const {
     const auto word = window(k, i);
-    return word != 0 ? i + static_cast<std::size_t>(std::countr_zero(word)) : next_far(k, i);
+    return word != 0 ? i + lowest(word) : next_far(k, i);
   }
 
  private:
   [[nodiscard]] std::size_t next_far(kind k, std::size_t i) const {
     auto block = i / 64 + (i % 64 != 0 ? 1 : 0);
-    if (const auto rest = stops[k][i / 64] >> (i % 64); rest != 0)
-      return i + static_cast<std::size_t>(std::countr_zero(rest));
+    if (const auto rest = stops[k][i / 64] >> (i % 64); rest != 0) return i + lowest(rest);
     while (stops[k][block] == 0) ++block;
-    return block * 64 + static_cast<std::size_t>(std::countr_zero(stops[k][block]));
+    return block * 64 + lowest(stops[k][block]);
   }
 };
 
