@@ -24,6 +24,7 @@ namespace sip SIPTTY_API {
 class draft {
  public:
   static constexpr std::size_t inline_text = 1536, inline_lines = 24;
+  static constexpr std::size_t text_slack = 96;  ///< bytes behind `text()` that may be read
 
   draft();
   static draft request(std::string_view method, std::string_view request_uri);
@@ -83,7 +84,7 @@ class draft {
   /// Text that grows and is never filled with zeros first.
   class arena {
    public:
-    static constexpr std::size_t slack = 64;  ///< behind the end, for copies of whole registers
+    static constexpr std::size_t slack = text_slack;  ///< behind the end, for copies of whole registers
 
     arena() = default;
     arena(const arena& other) { *this = other; }
