@@ -1,5 +1,6 @@
 #include <sip/message/draft.hpp>
 
+#include "clean_copy.hpp"
 #include "lookup.hpp"
 #include "writer.hpp"
 
@@ -14,74 +15,14 @@ namespace {
 
 constexpr std::size_t longest_own_name = UINT16_MAX;
 
-/// Sixteen bytes at a time, in a register of any processor.
-using sixteen = signed char __attribute__((vector_size(16)));
-
-/// Looks for control characters while it copies.
-struct copier {
-  sixteen controls{};
-  std::uint64_t small_controls = 0;
-
-  void sixteen_bytes(char* to, const char* from) {
-    constexpr auto space = static_cast<signed char>(' ' - 128);
-    sixteen bytes;
-    std::memcpy(&bytes, from, sizeof bytes);
-    std::memcpy(to, &bytes, sizeof bytes);
-    controls |= (bytes ^ static_cast<signed char>(-128)) < space;
-  }
-  void thirty_two(char* to, const char* from) {
-    sixteen_bytes(to, from);
-    sixteen_bytes(to + 16, from + 16);
-  }
-  template <class Word>
-  void word(char* to, const char* from) {
-    constexpr auto ones = static_cast<Word>(0x0101010101010101U);
-    Word bytes = 0;
-    std::memcpy(&bytes, from, sizeof bytes);
-    std::memcpy(to, &bytes, sizeof bytes);
-    small_controls |= (bytes - ones * ' ') & ~bytes & ones * 0x80U;
-  }
-  [[nodiscard]] bool found() const {
-    std::uint64_t halves[2];
-    std::memcpy(halves, &controls, sizeof halves);
-    return (small_controls | halves[0] | halves[1]) != 0;
-  }
-};
-
-[[gnu::cold]] void replace_line_ends(char* at, std::size_t size) {
-  std::replace_if(
-      at, at + size, [](char b) { return b == '\r' || b == '\n'; }, ' ');
-}
-
-/// Copies `text`, the last step over what the one before did where the size is no multiple; line ends in it
-/// would let a value start a header of its own, so they become spaces.
-[[gnu::always_inline]] inline char* put_clean(char* at, std::string_view text) {
-  const char* from = text.data();
-  const auto size = text.size();
-  copier c;
-  if (size >= 32) {
-    for (std::size_t i = 0; i + 32 < size; i += 32) c.thirty_two(at + i, from + i);
-    c.thirty_two(at + size - 32, from + size - 32);
-  } else if (size >= 16) {
-    c.sixteen_bytes(at, from);
-    c.sixteen_bytes(at + size - 16, from + size - 16);
-  } else if (size >= 8) {
-    c.word<std::uint64_t>(at, from);
-    c.word<std::uint64_t>(at + size - 8, from + size - 8);
-  } else if (size >= 4) {
-    c.word<std::uint32_t>(at, from);
-    c.word<std::uint32_t>(at + size - 4, from + size - 4);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) c.word<std::uint8_t>(at + i, from + i);
-  }
-  if (c.found()) replace_line_ends(at, size);
-  return at + size;
-}
-
 std::size_t size_of(std::initializer_list<std::string_view> parts) {
   std::size_t size = 0;
   for (const auto part : parts) size += part.size();
   return size;
+}
+
+void put_line_end(char* at) {
+  std::memcpy(at, line_end.data(), line_end.size());
 }
 
 }  // namespace
@@ -111,13 +52,15 @@ void draft::arena::grow(std::size_t size) {
   capacity_ = static_cast<std::uint32_t>(capacity);
 }
 
-/// Room for a start line; its line end stands.
+draft::draft() {
+  put_line_end(open_start(0));
+}
+
+/// Room for a start line and its line end.
 char* draft::open_start(std::size_t size) {
   start_size_ = static_cast<std::uint32_t>(size);
   arena_.clear();
-  char* const at = arena_.append(size + line_end.size());
-  std::memcpy(at + size, line_end.data(), line_end.size());
-  return at;
+  return arena_.append(size + line_end.size());
 }
 
 draft draft::request(std::string_view method, std::string_view request_uri) {
@@ -129,6 +72,7 @@ draft draft::request(std::string_view method, std::string_view request_uri) {
   *at++ = ' ';
   at = put_clean(at, request_uri);
   std::memcpy(at, version.data(), version.size());
+  put_line_end(at + version.size());
   return d;
 }
 
@@ -146,7 +90,7 @@ draft draft::response(int status, std::string_view reason) {
   std::memcpy(at, digits, size);
   at += size;
   *at++ = ' ';
-  put_clean(at, reason);
+  put_line_end(put_clean(at, reason));
   return d;
 }
 
@@ -171,45 +115,45 @@ draft draft::response_to(const message& request, int status, std::string_view re
   return d;
 }
 
-/// A line that lacks its value only. Returns where that goes.
-char* draft::open_line(header_id id, std::size_t value_size) {
+/// A line that lacks its value and the line end behind it only. Returns where they go.
+[[gnu::always_inline]] inline char* draft::open_line(header_id id, std::size_t value_size) {
   const auto& name = wire_names[static_cast<std::size_t>(id)];
   const auto begin = arena_.size();
-  char* const value = arena_.append(name.size + value_size + line_end.size()) + name.size;
-  static_assert(arena::slack >= sizeof name.text);
-  std::memcpy(value - name.size, name.text.data(), sizeof name.text);
-  std::memcpy(value + value_size, line_end.data(), line_end.size());
+  char* const at = arena_.append(name.size + value_size + line_end.size());
+  static_assert(arena::slack >= sizeof name.text + clean_copy_slack);
+  std::memcpy(at, name.text.data(), sizeof name.text);
   auto& l = lines_.emplace_back();
   l.id = id;
-  l.name_size = static_cast<std::uint16_t>(name.size - 2);
+  l.name_size = static_cast<std::uint16_t>(name.size - separator.size());
   l.begin = begin;
   l.value_size = static_cast<std::uint32_t>(value_size);
-  as_written_ = as_written_ && body_size_ == 0 && id != header_id::content_length;
-  return value;
+  as_written_ &= body_size_ == 0 && id != header_id::content_length;
+  return at + name.size;
 }
 
 draft& draft::add(header_id id, std::initializer_list<std::string_view> parts) {
   char* at = open_line(id, size_of(parts));
   for (const auto part : parts) at = put_clean(at, part);
+  put_line_end(at);
   return *this;
 }
 
 draft& draft::add(header_id id, std::string_view value) {
-  put_clean(open_line(id, value.size()), value);
+  put_line_end(put_clean(open_line(id, value.size()), value));
   return *this;
 }
 
 draft& draft::add(std::string_view name, std::string_view value) {
   name = name.substr(0, longest_own_name);
   // The name that a line of no known header has is empty: ours goes where its value would.
-  char* at = put_clean(open_line(header_id::other, name.size() + value.size()) - 2, name);
+  char* at = put_clean(open_line(header_id::other, name.size() + value.size()) - separator.size(), name);
   auto& l = lines_.back();
   l.id = header_id_of(name);
   l.name_size = static_cast<std::uint16_t>(name.size());
   l.value_size = static_cast<std::uint32_t>(value.size());
-  std::memcpy(at, ": ", 2);
-  put_clean(at + 2, value);
-  as_written_ = as_written_ && l.id != header_id::content_length;
+  std::memcpy(at, separator.data(), separator.size());
+  put_line_end(put_clean(at + separator.size(), value));
+  as_written_ &= l.id != header_id::content_length;
   return *this;
 }
 

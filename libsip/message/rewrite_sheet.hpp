@@ -1,20 +1,18 @@
-// The message while rewrite rules work on it: lines of views into the draft, the rules, and `memory_` for
-// what is in neither. Its room on the stack holds what usual messages and rules need; beyond that it grows on
-// the heap.
+// The message while rewrite rules work on it: a table of its lines, each in wire form in the draft, in a rule
+// or in the sheet's own memory. Its room on the stack holds what usual messages and rules need; beyond that
+// it grows on the heap. Behind every text stand `block_size` bytes that may be read.
 #pragma once
 
+#include "block_copy.hpp"
 #include "writer.hpp"
 
 #include <base/packet.hpp>
 #include <sip/message/draft.hpp>
 
-#include <algorithm>
-#include <boost/container/small_vector.hpp>
-
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
-#include <initializer_list>
 #include <memory_resource>
 #include <string_view>
 
@@ -23,90 +21,107 @@ namespace sip {
 class sheet {
  public:
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  static constexpr auto raw_id = header_id::count;  ///< of lines that stand under no name
+
+  /// `Name: value` CR LF, or what a raw line has.
   struct line {
-    std::string_view name, value;
-    bool raw = false;  ///< `value` goes out as it is
-    bool in_draft =
-        false;  ///< name and value stand in the draft as they go out, with all that is between and behind
+    const char* text;
+    std::uint32_t size, name_size;
+    [[nodiscard]] std::string_view all() const { return {text, size}; }
+    [[nodiscard]] std::string_view name() const { return {text, name_size}; }
+    [[nodiscard]] std::size_t value_begin() const { return name_size + separator.size(); }
+    [[nodiscard]] std::string_view before_value() const { return {text, value_begin()}; }
+    [[nodiscard]] std::string_view value() const {
+      return {text + value_begin(), size - value_begin() - line_end.size()};
+    }
   };
 
   sheet() = default;
   sheet(const sheet&) = delete;
   sheet& operator=(const sheet&) = delete;
 
-  std::string_view start;
+  std::string_view start;  ///< with its line end
 
-  [[nodiscard]] std::size_t size() const { return order_.size(); }
-  [[nodiscard]] line& operator[](std::size_t position) { return texts_[order_[position]]; }
-  [[nodiscard]] const line& operator[](std::size_t position) const { return texts_[order_[position]]; }
-  /// The first line at or behind `from` that has this id. Raw lines have none.
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] line& operator[](std::size_t position) { return lines_[position]; }
+  [[nodiscard]] const line& operator[](std::size_t position) const { return lines_[position]; }
+  /// How many lines have this id.
+  [[nodiscard]] std::uint32_t count(header_id id) const { return counts_[static_cast<std::size_t>(id)]; }
+  /// The first line at or behind `from` that has this id.
   [[nodiscard]] std::size_t find(header_id id, std::size_t from) const {
-    if (from >= ids_.size()) return npos;
-    const auto* found = std::memchr(ids_.data() + from, static_cast<int>(id), ids_.size() - from);
-    return found == nullptr ? npos
-                            : static_cast<std::size_t>(static_cast<const header_id*>(found) - ids_.data());
+    if (from >= size_) return npos;
+    const auto* found = std::memchr(ids_ + from, static_cast<int>(id), size_ - from);
+    return found == nullptr ? npos : static_cast<std::size_t>(static_cast<const header_id*>(found) - ids_);
   }
 
   void add(const line& l, header_id id) {
-    order_.push_back(static_cast<std::uint32_t>(texts_.size()));
-    ids_.push_back(id);
-    texts_.push_back(l);
+    if (size_ == capacity_) grow(size_ + 1);
+    lines_[size_] = l;
+    ids_[size_++] = id;
+    ++count_of(id);
   }
-  void insert(std::size_t position, const line& l, header_id id) {
-    order_.insert(order_.begin() + offset(position), static_cast<std::uint32_t>(texts_.size()));
-    ids_.insert(ids_.begin() + offset(position), l.raw ? no_id : id);
-    texts_.push_back(l);
+  void insert(std::size_t position, line l, header_id id, std::uint32_t times = 1) {
+    if (size_ + times > capacity_) grow(size_ + times);
+    move_up<lines_together>(lines_ + position, size_ - position, times);
+    move_up<ids_together>(ids_ + position, size_ - position, times);
+    for (auto at = position; at < position + times; ++at) {
+      lines_[at] = l;
+      ids_[at] = id;
+    }
+    size_ += times;
+    count_of(id) += times;
   }
   void erase(std::size_t position) {
-    order_.erase(order_.begin() + offset(position));
-    ids_.erase(ids_.begin() + offset(position));
+    --count_of(ids_[position]);
+    --size_;
+    move_down<lines_together>(lines_ + position, size_ - position);
+    move_down<ids_together>(ids_ + position, size_ - position);
   }
-  void rename(std::size_t position, std::string_view name, header_id id) {
-    (*this)[position].name = name;
-    (*this)[position].in_draft = false;
+  void rename(std::size_t position, header_id id) {
+    --count_of(ids_[position]);
+    ++count_of(id);
     ids_[position] = id;
   }
-  /// Moves the line at `from` to `to`, which is not behind it.
-  void move_behind(std::size_t from, std::size_t to) {
-    std::rotate(order_.begin() + offset(to), order_.begin() + offset(from),
-                order_.begin() + offset(from) + 1);
-    std::rotate(ids_.begin() + offset(to), ids_.begin() + offset(from), ids_.begin() + offset(from) + 1);
-  }
-  /// Moves the line at `position` to the end.
-  void move_to_end(std::size_t position) {
-    std::rotate(order_.begin() + offset(position), order_.begin() + offset(position) + 1, order_.end());
-    std::rotate(ids_.begin() + offset(position), ids_.begin() + offset(position) + 1, ids_.end());
-  }
 
-  /// The parts, one behind the other.
-  std::string_view joined(std::initializer_list<std::string_view> parts) {
-    std::size_t size = 0;
-    for (const auto part : parts) size += part.size();
-    char* const text = room_for(size);
-    writer w{text};
-    for (const auto part : parts) w.put(part);
-    return {text, size};
-  }
-  char* room_for(std::size_t size) {
-    return static_cast<char*>(memory_.allocate(std::max<std::size_t>(size, 1), 1));
-  }
+  /// For a text of this size, and what a `block_writer` writes behind it.
+  char* room_for(std::size_t size) { return static_cast<char*>(memory_.allocate(size + block_size, 1)); }
 
   [[nodiscard]] base::packet print(std::string_view body, base::packet_pool& pool) const;
 
  private:
   static constexpr std::size_t room_size = 4096;
   static constexpr std::size_t usual_lines = 48;
-  static constexpr auto no_id = header_id::count;
-  static_assert(sizeof no_id == 1, "find looks at bytes");
-  static std::ptrdiff_t offset(std::size_t position) { return static_cast<std::ptrdiff_t>(position); }
+  // As many lines as usually stand behind a place move in one step. So there is room for as many behind the
+  // last.
+  static constexpr std::size_t lines_together = 16, ids_together = 32;
+  static_assert(sizeof(header_id) == 1, "find looks at bytes");
 
-  std::array<std::byte, room_size> room_;  // left uninitialised
+  std::uint32_t& count_of(header_id id) { return counts_[static_cast<std::size_t>(id)]; }
+
+  /// The last ones first, so that none is written over before it has moved.
+  template <std::size_t together, class Item>
+  static void move_up(Item* begin, std::size_t count, std::size_t by) {
+    for (auto at = count / together + 1; at-- > 0;)
+      std::memmove(begin + at * together + by, begin + at * together, together * sizeof(Item));
+  }
+  /// Over the item before `begin + 1`.
+  template <std::size_t together, class Item>
+  static void move_down(Item* begin, std::size_t count) {
+    for (std::size_t at = 0; at < count; at += together)
+      std::memmove(begin + at, begin + at + 1, together * sizeof(Item));
+  }
+  void grow(std::size_t size);
+
+  std::size_t size_ = 0;
+  std::size_t capacity_ = usual_lines;
+  line* lines_ = line_room_.data();
+  header_id* ids_ = id_room_.data();  ///< of the lines; apart, so that one step looks at many
+  std::array<std::uint32_t, static_cast<std::size_t>(raw_id) + 1> counts_{};
+  // Left uninitialised.
+  std::array<line, usual_lines + lines_together> line_room_;
+  std::array<header_id, usual_lines + ids_together> id_room_;
+  std::array<std::byte, room_size> room_;
   std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
-  boost::container::small_vector<line, usual_lines> texts_;  ///< all that ever stood
-  boost::container::small_vector<std::uint32_t, usual_lines>
-      order_;  ///< those that stand, as indices of texts_
-  boost::container::small_vector<header_id, usual_lines>
-      ids_;  ///< of those; apart, so that one step looks at all
 };
 
 }  // namespace sip

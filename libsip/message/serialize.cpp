@@ -39,26 +39,36 @@ void put_lines(const draft& d, std::string_view arena, writer& w) {
   w.put(arena.substr(begin, end - begin));
 }
 
+constexpr std::string_view length_name = "Content-Length: ", compact_length_name = "l: ";
+constexpr std::size_t length_digits = 10;  // a body's size has 32 bits
+constexpr std::size_t longest_tail = length_name.size() + length_digits + 2 * line_end.size();
+
+/// The last line and the empty one.
+void put_tail(writer& w, std::size_t length, const serialize_options& o) {
+  if (o.compact)
+    w.put(compact_length_name);
+  else
+    w.put(length_name);
+  w.at = std::to_chars(w.at, w.at + length_digits, length).ptr;
+  w.put("\r\n\r\n");
+}
+
 }  // namespace
 
 base::packet serialize(const draft& d, base::packet_pool& pool, const serialize_options& o) {
   const auto arena = d.text();
   const auto body = d.body();
-  const decimal length(body.size());
-  const auto length_name =
-      o.compact ? compact_name_of(header_id::content_length) : name_of(header_id::content_length);
-  const auto body_begin = body.empty() ? arena.size() : std::size_t{d.body_begin_};
+  const auto head = body.empty() ? arena : arena.substr(0, d.body_begin_);
   const bool in_one_piece = d.as_written_ && !o.compact;
-  std::size_t size = in_one_piece ? body_begin : d.start_size_ + line_end.size();
+  std::size_t size = in_one_piece ? head.size() : d.start_size_ + line_end.size();
   if (o.compact) size += put_compact(d, nullptr);
   if (!in_one_piece && !o.compact) {
     for (const auto& l : d.lines_) size += l.end() - l.begin;
   }
-  auto buffer = pool.acquire(size + length_name.size() + separator.size() + length.text().size() +
-                             2 * line_end.size() + body.size());
+  auto buffer = pool.acquire(size + longest_tail + body.size());
   writer w{buffer.data()};
   if (in_one_piece) {
-    w.put(arena.substr(0, body_begin));
+    w.put(head);
   } else {
     w.put(d.start_line());
     w.put(line_end);
@@ -67,7 +77,7 @@ base::packet serialize(const draft& d, base::packet_pool& pool, const serialize_
     else
       put_lines(d, arena, w);
   }
-  for (const auto part : {length_name, separator, length.text(), line_end, line_end}) w.put(part);
+  put_tail(w, body.size(), o);
   w.put(body);
   const auto written = static_cast<std::size_t>(w.at - buffer.data());
   return std::move(buffer).freeze(written);

@@ -4,6 +4,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <utility>
+#include <vector>
+
 using namespace sip;
 using test::lines;
 using test::pool;
@@ -71,6 +74,32 @@ TEST_CASE("line ends in texts cannot start a header of their own") {
   CHECK(wire.text().find("Subject: a  Via: evil\r\n") != std::string_view::npos);
   const auto answer = draft::response(400, "x\r\ny");
   CHECK(answer.start_line() == "SIP/2.0 400 x  y");
+}
+
+TEST_CASE("a text of any size is copied as it is, and a line end is found wherever it stands in it") {
+  for (std::size_t size = 0; size <= 200; ++size) {
+    INFO(size);
+    // Of its own size, so that the sanitizer sees a read beyond it.
+    std::vector<char> text(size);
+    for (std::size_t i = 0; i < size; ++i) text[i] = static_cast<char>('!' + i % 90);
+    const std::string_view view(text.data(), size);
+    draft d;
+    d.add(header_id::subject, {view, view}).add("X", view).add(header_id::subject, view);
+    CHECK(d.value(d.lines()[0]) == std::string(view) + std::string(view));
+    CHECK(d.value(d.lines()[1]) == view);
+    CHECK(d.value(d.lines()[2]) == view);
+    for (std::size_t i = 0; i < size; ++i) {
+      const auto kept = std::exchange(text[i], i % 2 == 0 ? '\r' : '\n');
+      auto expected = std::string(view);
+      expected[i] = ' ';
+      draft other;
+      other.add(header_id::subject, view).add("X", "y");
+      if (other.value(header_id::subject) != expected ||
+          other.text().substr(other.lines()[0].end()) != "X: y\r\n")
+        FAIL(i);
+      text[i] = kept;
+    }
+  }
 }
 
 TEST_CASE("RFC 3261 8.2.6: a response copies what it must, and adds a tag unless there is one") {

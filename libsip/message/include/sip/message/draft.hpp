@@ -24,8 +24,9 @@ namespace sip SIPTTY_API {
 class draft {
  public:
   static constexpr std::size_t inline_text = 1536, inline_lines = 24;
+  static constexpr std::size_t text_slack = 96;  ///< bytes behind `text()` that may be read
 
-  draft() { open_start(0); }
+  draft();
   static draft request(std::string_view method, std::string_view request_uri);
   static draft response(int status, std::string_view reason = {});  ///< empty: the default phrase
   /// RFC 3261 §8.2.6: copies Via, From, To, Call-ID and CSeq of `request`; adds `to_tag` unless To has one or
@@ -83,7 +84,7 @@ class draft {
   /// Text that grows and is never filled with zeros first.
   class arena {
    public:
-    static constexpr std::size_t slack = 48;  ///< behind the end, for copies of whole registers
+    static constexpr std::size_t slack = text_slack;  ///< behind the end, for copies of whole registers
 
     arena() = default;
     arena(const arena& other) { *this = other; }

@@ -67,6 +67,7 @@ namespace detail {
 struct prepared_rule {
   explicit prepared_rule(rewrite_rule r);
   rewrite_rule rule;  ///< name and value without line ends, unless it is `raw`
+  std::string line;   ///< `name: value` CR LF, and blanks behind it that copies may read
   header_id id;
   header_id renamed_id = header_id::other;
   bool takes_tag = false;  ///< a From or To whose value brings no tag
