@@ -298,8 +298,10 @@ class stack::implementation {
   base::instant now_{};
   std::string cause_;
   effects* fx_ = nullptr;
+  account_id addressed_;  ///< by the request that is being received
   actions actions_;
   transaction_output transaction_output_;
+  transaction_output spare_output_;  ///< empty; kept for its memory
 };
 
 }  // namespace sip
