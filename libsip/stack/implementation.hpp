@@ -301,7 +301,6 @@ class stack::implementation {
   account_id addressed_;  ///< by the request that is being received
   actions actions_;
   transaction_output transaction_output_;
-  transaction_output spare_output_;  ///< empty; kept for its memory
 };
 
 }  // namespace sip

@@ -195,14 +195,14 @@ void stack::implementation::take(const owner& who, action a) {
 }
 
 void stack::implementation::pump_transactions() {
-  auto batch = std::exchange(spare_output_, {});  // what an event leads to may pump again
+  transaction_output batch;
   while (!transaction_output_.sends.empty() || !transaction_output_.events.empty()) {
     std::swap(batch, transaction_output_);
+    transaction_output_.clear();
     for (const auto& t : batch.sends) observe_sent(t);
     for (const auto& e : batch.events) on_transaction_event(e);
     batch.clear();
   }
-  spare_output_ = std::move(batch);
 }
 
 void stack::implementation::on_transaction_event(const transaction_event& e) {
