@@ -10,8 +10,9 @@
 namespace base {
 namespace detail {
 
-// A SIP message of a call fits the second class; what exceeds the last comes from the heap and goes back to it.
-constexpr std::array<std::uint32_t, 3> size_classes{512, 2048, 16384};
+// Responses wait for half a minute, so their slabs fit closely; what exceeds the last class comes from the heap and
+// goes back to it.
+constexpr std::array<std::uint32_t, 8> size_classes{256, 512, 768, 1024, 1536, 2048, 4096, 16384};
 constexpr std::size_t max_free_per_class = 256;
 
 struct pool_state {

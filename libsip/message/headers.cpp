@@ -147,6 +147,22 @@ parse_error take_sent_by(std::string_view text, std::size_t& i, via_view& out) {
   return {};
 }
 
+/// Where the first comma stands that is neither quoted nor within < and >; else the end.
+std::size_t end_of_item(std::string_view list) {
+  bool can_close = true;  // a '<' without '>' is looked for once only
+  std::size_t i = 0;
+  for (; i < list.size() && list[i] != ','; ++i) {
+    if (list[i] == '"') {
+      i = std::min(chars::closing_quote(list, i), list.size() - 1);
+    } else if (list[i] == '<' && can_close) {
+      const auto close = list.find('>', i);
+      can_close = close != std::string_view::npos;
+      if (can_close) i = close;
+    }
+  }
+  return i;
+}
+
 }  // namespace
 
 result<via_view> parse_via(std::string_view text, std::string_view* rest, mode m) {
@@ -191,19 +207,13 @@ result<cseq_view> parse_cseq(std::string_view text) {
 
 std::optional<std::string_view> next_list_item(std::string_view& rest) {
   if (base::trim(rest).empty()) return std::nullopt;
-  bool can_close = true;  // a '<' without '>' is looked for once only
-  std::size_t i = 0;
-  for (; i < rest.size() && rest[i] != ','; ++i) {
-    if (rest[i] == '"') {
-      i = std::min(chars::closing_quote(rest, i), rest.size() - 1);
-    } else if (rest[i] == '<' && can_close) {
-      const auto close = rest.find('>', i);
-      can_close = close != std::string_view::npos;
-      if (can_close) i = close;
-    }
-  }
-  const auto item = base::trim(rest.substr(0, i));
-  rest = i < rest.size() ? rest.substr(i + 1) : std::string_view{};
+  auto end = std::min(rest.find(','), rest.size());
+  const auto may_hide_commas = [](std::string_view item) {
+    return item.find('"') != std::string_view::npos || item.find('<') != std::string_view::npos;
+  };
+  if (end < rest.size() && may_hide_commas(rest.substr(0, end))) end = end_of_item(rest);
+  const auto item = base::trim(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
   return item;
 }
 

@@ -52,6 +52,8 @@ bool message::lists(header_id id, std::string_view token) const {
 }
 
 std::string unfolded(std::string_view value) {
+  const bool is_flat = value.find('\r') == std::string_view::npos && value.find('\n') == std::string_view::npos;
+  if (is_flat) return std::string(value);
   std::string flat;
   flat.reserve(value.size());
   for (std::size_t i = 0; i < value.size(); ++i) {

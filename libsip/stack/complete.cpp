@@ -72,9 +72,8 @@ void stack::implementation::add_contact(draft& d, method m, const known_flow& fl
   auto at = flow.via.local;
   if (flow.listen_port != 0) at.port = flow.listen_port;
   if (r != nullptr && r->seen_as() && flow.via.proto == transport::udp) at = *r->seen_as();
-  const auto own = parse_uri(settings.aor);
   std::string uri = "sip:";
-  if (own && own->has_user && !anonymous) uri.append(own->user).append("@");
+  if (!a.user.empty() && !anonymous) uri.append(a.user).append("@");
   uri.append(base::uri_host(at.address)).append(":").append(std::to_string(at.port));
   if (flow.via.proto == transport::tcp) uri.append(";transport=tcp");
   const bool ob = registers ? settings.outbound && settings.gruu

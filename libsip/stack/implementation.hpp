@@ -298,6 +298,7 @@ class stack::implementation {
   base::instant now_{};
   std::string cause_;
   effects* fx_ = nullptr;
+  account_id addressed_;  ///< by the request that is being received
   actions actions_;
   transaction_output transaction_output_;
 };

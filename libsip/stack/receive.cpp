@@ -66,7 +66,8 @@ void stack::implementation::receive_datagram(const datagram& in) {
 
 void stack::implementation::receive(const hop& from, base::packet bytes) {
   const auto m = message::parse(std::move(bytes), options_.mode, options_.limits);
-  fx_->observed.push_back({false, from, m.bytes(), {}, 0, 0, m.is_request() ? account_for(m) : account_id{}, "peer", m.error()});
+  addressed_ = m.is_request() ? account_for(m) : account_id{};
+  fx_->observed.push_back({false, from, m.bytes(), {}, 0, 0, addressed_, "peer", m.error()});
   if (!m.ok()) {
     refuse_rejected(from, m);
   } else if (!is_misrouted(m)) {
@@ -137,7 +138,7 @@ void stack::implementation::on_request(const request_event& e) {
   const auto tag = m.to().tag();
   const auto handle = tag.empty() ? call_handle{} : call_of(m.call_id(), tag, m.from().tag());
   auto* c = calls_.find(handle);
-  const owner who{c != nullptr ? c->account() : account_for(m), handle, false};
+  const owner who{c != nullptr ? c->account() : addressed_, handle, false};
   const auto new_tag = random_->token(8);
   const auto can = capabilities_of(who.account);
   const bool of_events = is_event_method(m.method());
@@ -165,7 +166,7 @@ void stack::implementation::on_cancel(const request_event& e) {
   const auto found = by_server_.find(e.cancels);
   const auto known = e.cancels && found != by_server_.end();
   auto* c = known ? calls_.find(found->second.call) : nullptr;
-  const owner who{c != nullptr ? c->account() : account_for(*e.msg), known ? found->second.call : call_handle{}, false};
+  const owner who{c != nullptr ? c->account() : addressed_, known ? found->second.call : call_handle{}, false};
   const auto tag = c != nullptr ? c->local_tag() : random_->token(8);
   respond(e.server, draft_response(*e.msg, e.from, e.cancels ? 200 : 481, {}, tag), who);
   if (c == nullptr) return;
@@ -174,7 +175,7 @@ void stack::implementation::on_cancel(const request_event& e) {
 }
 
 void stack::implementation::on_new_invite(const request_event& e) {
-  const auto account = account_for(*e.msg);
+  const auto account = addressed_;
   const auto key = hash_.merge_key(e.msg->call_id(), e.msg->from().tag(), std::to_string(e.msg->cseq().number));
   auto* a = accounts_.find(account);
   if (invite_keys_.contains(key)) {

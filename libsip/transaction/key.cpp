@@ -2,6 +2,8 @@
 
 #include <base/ascii.hpp>
 
+#include <algorithm>
+
 namespace sip {
 namespace {
 
@@ -13,8 +15,9 @@ void append(std::string& key, std::string_view part) {
 }
 
 void append_lowered(std::string& key, std::string_view part) {
-  for (const char c : part) key.push_back(base::to_lower(c));
-  key.push_back(separator);
+  const auto begin = static_cast<std::ptrdiff_t>(key.size());
+  append(key, part);
+  std::transform(key.begin() + begin, key.end(), key.begin() + begin, base::to_lower);
 }
 
 }  // namespace
@@ -23,26 +26,29 @@ bool has_unique_branch(const via_view& via) {
   return via.branch.size() > cookie.size() && base::istarts_with(via.branch, cookie);
 }
 
-void client_key(std::string& key, std::string_view method, const via_view& via) {
-  key.clear();
-  append(key, method);
-  append_lowered(key, via.branch);
-  append_lowered(key, via.sent_by());
+base::key_digest transaction_hash::client_key(std::string_view method, const via_view& via) const {
+  scratch_.clear();
+  append(scratch_, method);
+  append_lowered(scratch_, via.branch);
+  append_lowered(scratch_, via.sent_by());
+  return hash_(scratch_);
 }
 
-void server_key(std::string& key, const message& request, std::string_view method, std::string_view to_tag) {
+base::key_digest transaction_hash::server_key(const message& request, std::string_view method,
+                                              std::string_view to_tag) const {
   const auto& via = request.top_via();
-  if (has_unique_branch(via)) return client_key(key, method, via);
-  key.clear();
-  append(key, method);
-  append(key, request.request_uri());
-  append(key, to_tag);
-  append(key, request.from().tag());
-  append(key, request.call_id());
-  append(key, std::to_string(request.cseq().number));
-  append(key, via.transport);
-  append_lowered(key, via.sent_by());
-  append(key, via.params.text());
+  if (has_unique_branch(via)) return client_key(method, via);
+  scratch_.clear();
+  append(scratch_, method);
+  append(scratch_, request.request_uri());
+  append(scratch_, to_tag);
+  append(scratch_, request.from().tag());
+  append(scratch_, request.call_id());
+  append(scratch_, std::to_string(request.cseq().number));
+  append(scratch_, via.transport);
+  append_lowered(scratch_, via.sent_by());
+  append(scratch_, via.params.text());
+  return hash_(scratch_);
 }
 
 }  // namespace sip

@@ -53,18 +53,22 @@ struct transaction_layer::tables {
   tables(const transaction_options& o, base::packet_pool& p)
       : options(o),
         pool(&p),
-        clients(o.max_clients, {o.hash_secret[0], o.hash_secret[1]}),
-        servers(o.max_servers, {o.hash_secret[0], o.hash_secret[1]}) {
+        keys(hash_under(o)),
+        clients(o.max_clients, hash_under(o)),
+        servers(o.max_servers, hash_under(o)) {
     SIPTTY_ASSERT(o.timers.t1 > base::duration{} && o.timers.t2 > base::duration{});
   }
 
+  static base::key_hash hash_under(const transaction_options& o) {
+    return {o.hash_secret[0], o.hash_secret[1]};
+  }
   turn at(base::instant now, transaction_output& out) const { return {now, options, *pool, out}; }
 
   void on_response(turn& t, const hop& from, const message& response);
   void on_ack(turn& t, const hop& from, const message& ack);
   void on_request(turn& t, const hop& from, const message& request);
-  void accept(turn& t, const hop& from, const message& request);
-  void refuse(turn& t, const hop& from, const message& request);
+  void accept(turn& t, const hop& from, const message& request, const base::key_digest& key);
+  void refuse(turn& t, const hop& from, const message& request, const base::key_digest& key);
   [[nodiscard]] server_id invite_of_ack(const message& ack);
   [[nodiscard]] server_id find_server(const message& request, std::string_view method,
                                       std::string_view to_tag);
@@ -77,9 +81,9 @@ struct transaction_layer::tables {
 
   transaction_options options;
   base::packet_pool* pool;
+  transaction_hash keys;
   machine_table<client_machine, client_tag> clients;
   machine_table<server_machine, server_tag> servers;
-  std::string key;  ///< scratch
 };
 
 void transaction_layer::tables::settle(turn& t, client_id name, const client_machine& m) {
@@ -97,8 +101,7 @@ void transaction_layer::tables::settle(turn& t, server_id name, const server_mac
 }
 
 void transaction_layer::tables::on_response(turn& t, const hop& from, const message& response) {
-  client_key(key, response.cseq().method_text, response.top_via());
-  const auto name = clients.find(key);
+  const auto name = clients.find(keys.client_key(response.cseq().method_text, response.top_via()));
   if (!name) {
     t.out.events.push_back(stray_response_event{from, &response});
     return;
@@ -110,8 +113,7 @@ void transaction_layer::tables::on_response(turn& t, const hop& from, const mess
 
 server_id transaction_layer::tables::find_server(const message& request, std::string_view method,
                                                  std::string_view to_tag) {
-  server_key(key, request, method, to_tag);
-  return servers.find(key);
+  return servers.find(keys.server_key(request, method, to_tag));
 }
 
 invite_server* transaction_layer::tables::find_invite(server_id name) {
@@ -140,17 +142,18 @@ void transaction_layer::tables::on_ack(turn& t, const hop& from, const message& 
 }
 
 void transaction_layer::tables::on_request(turn& t, const hop& from, const message& request) {
-  const auto name = find_server(request, request.method_text(), request.to().tag());
-  if (name) {
+  const auto key = keys.server_key(request, request.method_text(), request.to().tag());
+  if (const auto name = servers.find(key)) {
     std::visit([&](auto& m) { m.on_retransmission(t); }, *servers.find(name));
   } else if (servers.full()) {
-    refuse(t, from, request);
+    refuse(t, from, request, key);
   } else {
-    accept(t, from, request);
+    accept(t, from, request, key);
   }
 }
 
-void transaction_layer::tables::accept(turn& t, const hop& from, const message& request) {
+void transaction_layer::tables::accept(turn& t, const hop& from, const message& request,
+                                       const base::key_digest& key) {
   const bool invite = request.method() == method::invite;
   const auto name = servers.add(key, invite ? server_machine(invite_server{}) : server_machine(server{}));
   auto& machine = *servers.find(name);
@@ -164,17 +167,16 @@ void transaction_layer::tables::accept(turn& t, const hop& from, const message& 
 }
 
 /// No room: RFC 3261 §21.5.4, answered without state (§8.2.7), so the tag is made of the request.
-void transaction_layer::tables::refuse(turn& t, const hop& from, const message& request) {
-  const auto tag = std::to_string(base::key_hash{options.hash_secret[0], options.hash_secret[1]}(key).low);
-  auto response = draft_response(request, from, 503, {}, tag);
+void transaction_layer::tables::refuse(turn& t, const hop& from, const message& request,
+                                       const base::key_digest& key) {
+  auto response = draft_response(request, from, 503, {}, std::to_string(key.low));
   response.add(header_id::retry_after, retry_after_seconds);
   const auto bytes = write_own(t, response, {}, {});
   t.out.sends.push_back(bytes.first(reply_hop_for(request, from), cause::peer));
 }
 
 void transaction_layer::tables::note_cancel(turn& t, const message& cancel) {
-  client_key(key, "INVITE", cancel.top_via());
-  const auto name = clients.find(key);
+  const auto name = clients.find(keys.client_key("INVITE", cancel.top_via()));
   if (!name) return;
   auto& machine = *clients.find(name);
   if (auto* invite = std::get_if<invite_client>(&machine)) invite->on_cancel(t);
@@ -200,9 +202,9 @@ client_id transaction_layer::send_request(base::instant now, const hop& to, base
   sent_bytes bytes{std::move(wire), std::move(intended)};
   const auto request = bytes.parsed();
   const bool invite = request.method() == method::invite;
-  client_key(tables_->key, request.cseq().method_text, request.top_via());
+  const auto key = tables_->keys.client_key(request.cseq().method_text, request.top_via());
   const auto name =
-      tables_->clients.add(tables_->key, invite ? client_machine(invite_client{}) : client_machine(client{}));
+      tables_->clients.add(key, invite ? client_machine(invite_client{}) : client_machine(client{}));
   auto& machine = *tables_->clients.find(name);
   tables_->clients.join_hop(name, to);
   std::visit([&](auto& m) { m.start(t, name, to, std::move(bytes), why); }, machine);
@@ -232,8 +234,12 @@ hop transaction_layer::hop_of(client_id client) const {
   return machine == nullptr ? hop{} : hop_of_machine(*machine);
 }
 
-bool transaction_layer::is_open(client_id client) const { return tables_->clients.find(client) != nullptr; }
-bool transaction_layer::is_open(server_id server) const { return tables_->servers.find(server) != nullptr; }
+bool transaction_layer::is_open(client_id client) const {
+  return tables_->clients.find(client) != nullptr;
+}
+bool transaction_layer::is_open(server_id server) const {
+  return tables_->servers.find(server) != nullptr;
+}
 
 void transaction_layer::respond(base::instant now, server_id server, base::packet wire, base::packet intended,
                                 cause why, transaction_output& out) {

@@ -20,15 +20,15 @@ class machine_table {
  public:
   using id = base::slot_id<Tag>;
 
-  machine_table(std::size_t max_size, base::key_hash hash) : slots_(max_size), hash_(hash), hops_(hash) {}
+  /// `hash` is for the hops; keys come as digests.
+  machine_table(std::size_t max_size, base::key_hash hash) : slots_(max_size), hops_(hash) {}
 
   [[nodiscard]] bool full() const { return slots_.full(); }
   [[nodiscard]] std::size_t size() const { return slots_.size(); }
 
-  id add(std::string_view key, Machine machine) {
-    const auto digest = hash_(key);
-    const auto name = slots_.emplace(slot{std::move(machine), digest});
-    keys_.insert_or_assign(digest, name);
+  id add(const base::key_digest& key, Machine machine) {
+    const auto name = slots_.emplace(slot{std::move(machine), key});
+    keys_.insert_or_assign(key, name);
     return name;
   }
 
@@ -43,8 +43,8 @@ class machine_table {
     auto* s = slots_.find(name);
     return s == nullptr ? nullptr : &s->machine;
   }
-  [[nodiscard]] id find(std::string_view key) const {
-    const auto entry = keys_.find(hash_(key));
+  [[nodiscard]] id find(const base::key_digest& key) const {
+    const auto entry = keys_.find(key);
     return entry == keys_.end() ? id{} : entry->second;
   }
   /// From now on `on_hop` finds it.
@@ -71,7 +71,6 @@ class machine_table {
   };
 
   base::slot_table<slot, Tag> slots_;
-  base::key_hash hash_;
   boost::unordered_flat_map<base::key_digest, id, base::low_half> keys_;
   hop_index hops_;
   base::timer_table timers_;

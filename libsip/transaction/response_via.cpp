@@ -7,6 +7,7 @@ namespace sip {
 namespace {
 
 constexpr std::uint16_t default_port = 5060;
+constexpr std::size_t longest_addition = 64;  // a port and an address of IPv6, each with its name
 
 std::string_view first_item(std::string_view list) {
   return next_list_item(list).value_or(std::string_view{});
@@ -27,17 +28,21 @@ std::string top_via_for_response(const message& request, const hop& from) {
   const auto params_size = via.params.text().size();
   const auto params_at =
       params_size == 0 ? text.size() : static_cast<std::size_t>(via.params.text().data() - text.data());
-  std::string value(base::trim(text.substr(0, params_at)));
+  std::string value;
+  value.reserve(text.size() + longest_addition);
+  value.append(base::trim(text.substr(0, params_at)));
+  bool has_rport = false;
   for (const auto& p : via.params) {
     if (base::iequals(p.name, "received")) continue;
     value.append(";").append(p.name);
     if (base::iequals(p.name, "rport")) {
+      has_rport = true;
       value.append("=").append(std::to_string(from.remote.port));
     } else if (p.has_value) {
       value.append("=").append(p.value);
     }
   }
-  if (via.params.has("rport") || !is_source(via, from)) {
+  if (has_rport || !is_source(via, from)) {
     value.append(";received=").append(from.remote.address.to_string());
   }
   return value;

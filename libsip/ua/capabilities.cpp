@@ -43,8 +43,13 @@ draft method_refusal(const message& request, const hop& from, std::string_view t
   return d;
 }
 
+/// As `allowed_methods` says: all that we know but what is for registrars.
+bool is_allowed(method m) {
+  return m != method::other && m != method::register_;
+}
+
 std::optional<draft> refuse_method(const message& request, const hop& from, std::string_view to_tag) {
-  if (names(allowed_methods, request.method_text())) return std::nullopt;
+  if (is_allowed(request.method())) return std::nullopt;
   return method_refusal(request, from, to_tag);
 }
 

@@ -19,7 +19,7 @@ sim_phone& prepared(sim_phone& phone, const sip::account_settings& account) {
 
 sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::account_settings& account, std::uint64_t seed,
                    const sip::stack_options& options)
-    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)), transactions_(phone_->stack()),
+    : around_(around), phone_(std::make_unique<sim_phone>(*around.world, at, seed, options)), transactions_(phone_->stack()), answers_(phone_->stack()),
       watcher_(around, prepared(*phone_, account)) {
   phone_->on_event = [this](sip::ua_event& e) {
     std::visit([this](const auto& x) { on(x), watcher_.on(x); }, e);
@@ -31,6 +31,7 @@ sim_user::sim_user(surroundings& around, const base::endpoint& at, const sip::ac
     }
     const auto m = sip::message::parse(r.wire);
     transactions_.note(around_.world->now(), r, m);
+    answers_.note(around_.world->now(), r, m);
     const auto wrong = watch_.check(around_.world->now(), r, m);
     if (!wrong.empty()) around_.broken(wrong);
   };
@@ -53,7 +54,9 @@ void sim_user::must_say_why(const std::string& reason, const char* what) {
 }
 
 void sim_user::check() {
-  if (auto wrong = transactions_.check(around_.world->now()); !wrong.empty()) around_.broken(wrong);
+  const auto now = around_.world->now();
+  if (const auto wrong = transactions_.check(now); !wrong.empty()) around_.broken(wrong);
+  if (const auto wrong = answers_.check(now); !wrong.empty()) around_.broken(wrong);
 }
 
 void sim_user::settle() {

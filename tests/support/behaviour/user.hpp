@@ -2,6 +2,7 @@
 // digits, transfers, hangs up, registers. Whatever happens he must hear of, once and with a cause.
 #pragma once
 
+#include "answer_watch.hpp"
 #include "sim_phone.hpp"
 #include "surroundings.hpp"
 #include "transaction_watch.hpp"
@@ -30,7 +31,7 @@ class sim_user {
   [[nodiscard]] sim_phone& phone() { return *phone_; }
   [[nodiscard]] watcher& events() { return watcher_; }
   [[nodiscard]] std::uint64_t transactions_measured() const { return transactions_.measured(); }
-  /// Looks for what should be over by now.
+  /// Looks for what should be over or answered by now.
   void check();
   /// Empty, or what is left in its tables.
   [[nodiscard]] std::string left_over() const;
@@ -76,6 +77,7 @@ class sim_user {
   std::unique_ptr<sim_phone> phone_;
   wire_watch watch_;
   transaction_watch transactions_;
+  answer_watch answers_;
   watcher watcher_;
   const char* trace_ = std::getenv("SIPTTY_SIM_TRACE");  ///< text of the messages to show, such as a Call-ID
   std::unordered_map<sip::call_handle, std::shared_ptr<call_side>> calls_;
