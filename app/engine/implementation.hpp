@@ -13,7 +13,6 @@
 #include <map>
 #include <optional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <unordered_map>
 
