@@ -11,8 +11,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
