@@ -34,6 +34,8 @@ registration_config read_registration(const toml::table& table, findings& out) {
   r.flag("gruu", c.gruu);
   r.flag("keep_alive", c.keep_alive);
   r.number("nat_refresh_s", 0, 3600, c.nat_refresh_s);
+  r.flag("keep_offer", c.keep_offer);
+  r.number("keep_wanted_s", 0, 3600, c.keep_wanted_s);
   r.flag("follow_nat", c.follow_nat);
   r.flag("follow_redirects", c.follow_redirects);
   if (!c.instance_id.empty() && !c.instance_id.starts_with("urn:")) {

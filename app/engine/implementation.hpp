@@ -11,7 +11,6 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <map>
-#include <optional>
 #include <memory>
 #include <optional>
 #include <string>

@@ -37,7 +37,7 @@ void stack::implementation::complete(draft& d, const known_flow& flow, const own
     const auto port = std::to_string(flow.listen_port != 0 ? flow.listen_port : flow.via.local.port);
     const bool udp = flow.via.proto == transport::udp;
     d.add_front(header_id::via, {"SIP/2.0/", name_of(flow.via.proto), " ", host, ":", port, ";branch=z9hG4bK",
-                                 random_->token(20), udp ? ";rport" : ""});
+                                 random_->token(20), udp ? ";rport" : "", offers_keep_alives(d, who) ? ";keep" : ""});
     const auto* c = calls_.find(who.call);
     add_identity(d, m, c != nullptr ? c->identity() : settings.identity);
   }

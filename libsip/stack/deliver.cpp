@@ -40,6 +40,7 @@ void stack::implementation::deliver_response(const owner& who, purpose what, req
     actions_.push_back(request_done{id, response.status(), std::string(response.reason()), response.bytes()});
   }
   run_actions(who);
+  if (what == purpose::invite) keep_flow_alive(who.call, response);
   if (auto* c = calls_.find(lost)) {
     c->on_dialog_lost(response.status(), response.reason(), actions_);
     run_actions(call_owner(lost, c->account()));

@@ -45,6 +45,7 @@ void stack::implementation::forget_call(call_handle handle) {
   place = {};
   call_timers_.clear(handle.index);
   call_servers_.erase(handle);
+  kept_flows_.release(handle);
   calls_.erase(handle);
 }
 
@@ -150,6 +151,7 @@ void stack::implementation::adopt(const owner& who, const message& response) {
   c.name(handle);
   c.on_adopted(now_, *original, response, actions_);
   run_actions(call_owner(handle, who.account));
+  keep_flow_alive(handle, response);
 }
 
 }  // namespace sip

@@ -38,6 +38,14 @@ const known_flow* flow_table::stream(flow_id flow) const {
   return found == streams_.end() ? nullptr : &found->second.flow;
 }
 
+bool flow_table::completes_ping(flow_id flow) {
+  const auto found = streams_.find(flow);
+  if (found == streams_.end()) return false;
+  auto& half = found->second.half_ping;
+  half = !half;
+  return !half;
+}
+
 std::uint16_t flow_table::listen_port(const hop& via) const {
   if (via.proto == transport::udp) return via.local.port;
   const auto* s = stream(via.flow);

@@ -29,6 +29,8 @@ class flow_table {
   [[nodiscard]] const known_flow* stream(flow_id flow) const;
   /// Port that peers may connect to, of the flow a request came in on.
   [[nodiscard]] std::uint16_t listen_port(const hop& via) const;
+  /// A line end that answers nothing: the second one ends a ping that came in two pieces.
+  [[nodiscard]] bool completes_ping(flow_id flow);
   void remove(flow_id flow);
   [[nodiscard]] std::size_t streams() const { return streams_.size(); }
 
@@ -36,6 +38,7 @@ class flow_table {
   struct stream_state {
     known_flow flow;
     framer cut;
+    bool half_ping = false;
   };
   struct destination {
     base::endpoint bind, remote;

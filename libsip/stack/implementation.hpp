@@ -7,6 +7,7 @@
 #include "ended_dialogs.hpp"
 #include "event_tables.hpp"
 #include "flow_table.hpp"
+#include "kept_flows.hpp"
 #include "turn_record.hpp"
 
 #include <base/slot_table.hpp>
@@ -18,6 +19,7 @@
 #include <sip/stack/stack.hpp>
 #include <sip/ua/capabilities.hpp>
 #include <sip/ua/dialog_reference.hpp>
+#include <sip/ua/reference.hpp>
 #include <sip/ua/registration.hpp>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -128,7 +130,9 @@ class stack::implementation {
     client_id client;
     std::shared_ptr<locator> servers;  ///< the INVITE goes on where `flow_only` stopped
     server_failure failure;
-    std::vector<std::string> redirects, redirected;  ///< contacts of 3xx responses: still to try, ever seen
+    std::vector<reference> redirects;      ///< contacts of 3xx responses, still to try
+    std::vector<std::string> redirected;   ///< the URI of the request and all that 3xx responses named
+    std::shared_ptr<const draft> unredirected;  ///< before the first of them put headers into it
     std::string proxy;  ///< the proxy that a 305 names, for this request only
     bool moved = false; ///< to another server than the one the call was told of
   };
@@ -172,6 +176,11 @@ class stack::implementation {
   // --- who is who (identity.cpp)
   void sign(draft& request, const owner& who) const;
   [[nodiscard]] std::optional<base::wall_time> wall_time_at(base::instant at) const;
+
+  // --- keep-alives of dialogs (keep.cpp)
+  [[nodiscard]] bool offers_keep_alives(const draft& d, const owner& who) const;
+  void keep_flow_alive(call_handle handle, const message& response);
+  void ask_to_be_kept_alive(server_id server, draft& response, const owner& who) const;
 
   // --- subscriptions and their like (events.cpp)
   template <class Id>
@@ -217,10 +226,11 @@ class stack::implementation {
   void preload_next_hop(outgoing& o) const;
   [[nodiscard]] registration& registration_of(const owner& who);
   void on_registration_timeouts(base::instant now);
+  void settle_registration(const owner& who);
   template <class Uses, class Work>
   void for_registrations(Uses&& uses, Work&& work);
   void registrations_lost(const hop& via);
-  void on_pong(flow_id flow);
+  bool on_pong(const hop& via);
   void on_stun(const hop& from, std::string_view bytes);
   void drop(const hop& flow);
   void report(const owner& who, registration_event& e);
@@ -235,7 +245,7 @@ class stack::implementation {
   void take_new_cseq(outgoing& o);
   bool redirect(request_id id, const message& response);
   bool try_redirect(request_id id);
-  bool resend_to(request_id id, const std::string& target);
+  bool resend(request_id id);
   void forget(request_id id);
   void complete(draft& d, const known_flow& flow, const owner& who);
   void add_contact(draft& d, method m, const known_flow& flow, const owner& who);
@@ -270,7 +280,11 @@ class stack::implementation {
   dialog_hash hash_;
   transaction_layer transactions_;
   flow_table flows_;
-  base::slot_table<account_state, account_tag> accounts_;
+  kept_flows kept_flows_;
+  base::slot_table<account_state, account_tag> accounts_;  ///< none is ever removed
+  account_id first_account_;
+  std::unordered_map<std::string_view, account_id> accounts_of_users_;  ///< the first one of each user
+  base::timer_table registration_timers_;  ///< by the index of the account and of its flow
   base::slot_table<call, call_tag> calls_;
   base::slot_table<outgoing, request_tag> requests_;
   dns_cache dns_;

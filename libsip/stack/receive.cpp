@@ -87,7 +87,7 @@ void stack::implementation::receive_stream(const stream_bytes& in) {
     } else if (std::holds_alternative<keep_alive_ping>(*next)) {
       fx_->sends.push_back({via, pool_.copy("\r\n")});
     } else if (std::holds_alternative<keep_alive_pong>(*next)) {
-      on_pong(in.flow);
+      if (!on_pong(via) && flows_.completes_ping(in.flow)) fx_->sends.push_back({via, pool_.copy("\r\n")});
     } else if (auto* e = std::get_if<framing_error>(&*next)) {
       receive(via, e->bytes);
       fx_->closes.push_back({in.flow});
@@ -103,6 +103,7 @@ void stack::implementation::flow_lost(flow_id flow) {
   if (s == nullptr) return;
   const auto via = s->via;
   flows_.remove(flow);
+  kept_flows_.lost(via);
   transactions_.transport_failed(now_, via, transaction_output_);
   pump_transactions();
   registrations_lost(via);
@@ -116,14 +117,9 @@ void stack::implementation::refuse_rejected(const hop& from, const message& m) {
 
 /// The account whose user the request is for; else the first.
 account_id stack::implementation::account_for(const message& request) const {
-  account_id first, match;
   const auto uri = parse_uri(request.request_uri());
-  const_cast<implementation*>(this)->accounts_.for_each([&](account_id id, account_state& a) {
-    if (!first) first = id;
-    if (match || !uri) return;
-    if (a.user == uri->user) match = id;
-  });
-  return match ? match : first;
+  const auto found = uri ? accounts_of_users_.find(uri->user) : accounts_of_users_.end();
+  return found == accounts_of_users_.end() ? first_account_ : found->second;
 }
 
 capabilities stack::implementation::capabilities_of(account_id account) const {

@@ -3,6 +3,7 @@
 #include "implementation.hpp"
 
 #include <base/ascii.hpp>
+#include <sip/ua/reference.hpp>
 
 #include <algorithm>
 
@@ -22,17 +23,6 @@ int quality_of(const contact& c) {
   return q;
 }
 
-/// §8.1.3.4: the whole URI but its method and headers.
-std::string request_uri_of(const uri_view& u) {
-  std::string text(u.text.substr(0, u.text.size() - (u.headers.empty() ? 0 : u.headers.size() + 1)));
-  const auto method = u.params.find("method");
-  if (!method) return text;
-  std::string param = ";" + std::string(method->name) + "=" + std::string(method->value);
-  const auto at = text.find(param);
-  if (at != std::string::npos) text.erase(at, param.size());
-  return text;
-}
-
 bool same_uri(const std::string& a, const std::string& b) {
   const auto left = parse_uri(a), right = parse_uri(b);
   return left && right && equivalent(*left, *right);
@@ -43,17 +33,17 @@ bool contains(const std::vector<std::string>& all, const std::string& uri) {
 }
 
 /// The response's targets by falling q; those of equal q in the order in which they stand.
-std::vector<std::string> targets_of(const message& response) {
-  std::vector<std::pair<int, std::string>> found;
+std::vector<reference> targets_of(const message& response) {
+  std::vector<std::pair<int, reference>> found;
   for (const auto value : response.list(header_id::contact)) {
     const auto c = contact::parse(value);
     if (!c || c->star || found.size() == max_targets) continue;
     const auto u = c->address.uri();
-    if (u && u->scheme != uri_scheme::other) found.emplace_back(quality_of(*c), request_uri_of(*u));
+    if (u && u->scheme != uri_scheme::other) found.emplace_back(quality_of(*c), parse_reference(u->text));
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<std::string> targets;
+  std::vector<reference> targets;
   for (auto& f : found) targets.push_back(std::move(f.second));
   return targets;
 }
@@ -64,9 +54,21 @@ std::string_view request_uri_in(const draft& d) {
   return line.substr(first + 1, line.rfind(' ') - first - 1);
 }
 
-/// The same request for another target; the body and all headers stay.
-draft retargeted(const draft& d, std::string_view uri) {
-  auto other = draft::request(method_in(d), uri);
+/// §8.1.3.4: what a target asks for goes in place of what the request said, or after it where a header is a list.
+void take_headers(draft& d, const reference& target) {
+  for (const auto& [name, value] : target.headers) {
+    const auto id = header_id_of(name);
+    if (id == header_id::subject || id == header_id::priority || id == header_id::replaces) {
+      d.set(id, value);
+    } else {
+      d.add(id, value);
+    }
+  }
+}
+
+/// The same request for another target; the body stays, and so do all headers that the target does not ask for.
+draft retargeted(const draft& d, const reference& target) {
+  auto other = draft::request(method_in(d), target.uri);
   for (const auto& l : d.lines()) {
     if (l.id == header_id::content_type) continue;
     if (l.id == header_id::other) {
@@ -75,6 +77,7 @@ draft retargeted(const draft& d, std::string_view uri) {
       other.add(l.id, d.value(l));
     }
   }
+  if (method_in(d) == "INVITE") take_headers(other, target);
   if (!d.body().empty()) other.body(d.value(header_id::content_type), d.body());
   return other;
 }
@@ -91,20 +94,23 @@ bool stack::implementation::redirect(request_id id, const message& response) {
   if (!ours || has_to_tag(o.message) || !accounts_.find(o.who.account)->settings.follow_redirects)
     return false;
   if (code >= 600) return false;
-  if (o.redirected.empty()) o.redirected.emplace_back(request_uri_in(o.message));
+  if (o.redirected.empty()) {
+    o.redirected.emplace_back(request_uri_in(o.message));
+    o.unredirected = std::make_shared<const draft>(o.message);
+  }
   const bool moves =
       code == 301 || code == 302 || code == 305 || (code == 300 && o.what == purpose::register_);
   if (moves) {
-    std::vector<std::string> fresh;
+    std::vector<reference> fresh;
     for (auto& t : targets_of(response)) {
-      if (o.redirected.size() > max_targets || contains(o.redirected, t))
+      if (o.redirected.size() > max_targets || contains(o.redirected, t.uri))
         continue;  // §8.1.3.4: each URI once
-      o.redirected.push_back(t);
+      o.redirected.push_back(t.uri);
       fresh.push_back(std::move(t));
     }
     if (code == 305 && !fresh.empty()) {  // §21.3.4: the contact is a proxy; the target stays
-      o.proxy = fresh.front();
-      return resend_to(id, std::string(request_uri_in(o.message)));
+      o.proxy = fresh.front().uri;
+      return resend(id);
     }
     o.redirects.insert(o.redirects.begin(), fresh.begin(), fresh.end());
   }
@@ -118,13 +124,16 @@ bool stack::implementation::try_redirect(request_id id) {
   const auto target = std::move(o.redirects.front());
   o.redirects.erase(o.redirects.begin());
   o.proxy.clear();
-  return resend_to(id, target);
+  const std::string cseq(o.message.value(header_id::cseq));
+  o.message = retargeted(*o.unredirected, target);
+  o.message.set(header_id::cseq, cseq);
+  return resend(id);
 }
 
-bool stack::implementation::resend_to(request_id id, const std::string& target) {
+/// Sends the request as it is now, to wherever its URI leads.
+bool stack::implementation::resend(request_id id) {
   auto& o = *requests_.find(id);
   const auto& settings = accounts_.find(o.who.account)->settings;
-  o.message = retargeted(o.message, target);
   take_new_cseq(o);
   if (o.client) by_client_.erase(o.client);
   o.client = {};
@@ -134,7 +143,7 @@ bool stack::implementation::resend_to(request_id id, const std::string& target) 
   o.failure = {};
   o.moved = true;
   o.cause = cause_ = "redirect";
-  o.next_hop = target;
+  o.next_hop = request_uri_in(o.message);
   if (!o.proxy.empty()) {
     o.next_hop = o.proxy;
   } else if (!settings.outbound_proxy.empty()) {

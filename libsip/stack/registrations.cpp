@@ -9,7 +9,7 @@ namespace sip {
 
 namespace {
 
-constexpr std::size_t max_flows = 4;  // RFC 5626 §4.2.1: "SHOULD support sets with up to four URIs"
+constexpr std::uint32_t max_flows = 4;  // RFC 5626 §4.2.1: "SHOULD support sets with up to four URIs"
 
 /// RFC 5626 §4.1, RFC 9562 §5.4: a random UUID.
 std::string random_instance(base::rng& random) {
@@ -50,6 +50,8 @@ account_id stack::implementation::add_account(const account_settings& settings) 
     a.registrations.emplace_back(id, s, *random_, static_cast<std::uint32_t>(a.registrations.size() + 1),
                                  proxy);
   }
+  if (!first_account_) first_account_ = id;
+  accounts_of_users_.try_emplace(a.user, id);
   return id;
 }
 
@@ -93,13 +95,20 @@ registration& stack::implementation::registration_of(const owner& who) {
   return r;
 }
 
+/// After each change of a registration: its timer.
+void stack::implementation::settle_registration(const owner& who) {
+  const auto* a = accounts_.find(who.account);
+  if (a == nullptr || who.call || who.application || who.user.index() != 0) return;
+  registration_timers_.set(who.account.index * max_flows + who.registration,
+                           a->registrations[who.registration].next_timeout());
+}
+
 void stack::implementation::on_registration_timeouts(base::instant now) {
   std::vector<owner> due;
-  accounts_.for_each([&](account_id id, account_state& a) {
-    for (std::uint8_t i = 0; i < a.registrations.size(); ++i) {
-      if (a.registrations[i].next_timeout() <= now) due.push_back({id, {}, false, {}, i});
-    }
-  });
+  std::uint32_t index = 0;
+  while (registration_timers_.pop_due(now, index)) {
+    due.push_back({accounts_.id_at(index / max_flows), {}, false, {}, static_cast<std::uint8_t>(index % max_flows)});
+  }
   for (const auto& who : due) {
     cause_ = "refresh";
     registration_of(who).on_timeout(now, actions_);
@@ -130,9 +139,12 @@ void stack::implementation::registrations_lost(const hop& via) {
   });
 }
 
-void stack::implementation::on_pong(flow_id flow) {
-  const auto uses = [&](const hop& f) { return is_reliable(f.proto) && f.flow == flow; };
-  for_registrations(uses, [&](registration& r) { r.on_pong(now_); });
+/// False: nobody waits for it.
+bool stack::implementation::on_pong(const hop& via) {
+  bool waited = kept_flows_.on_pong(now_, via, *random_);
+  const auto uses = [&](const hop& f) { return is_reliable(f.proto) && f.flow == via.flow; };
+  for_registrations(uses, [&](registration& r) { waited = r.on_pong(now_) || waited; });
+  return waited;
 }
 
 /// RFC 5626 §8: Binding requests on the SIP socket are answered, answers belong to a keep-alive of ours.
@@ -145,6 +157,7 @@ void stack::implementation::on_stun(const hop& from, std::string_view bytes) {
     fx_->sends.push_back({from, pool_.copy(answer)});
     return;
   }
+  kept_flows_.on_stun(now_, from, *m, *random_);
   const auto uses = [&](const hop& f) {
     return f.proto == transport::udp && f.flow == from.flow && f.remote == from.remote;
   };
@@ -155,6 +168,7 @@ void stack::implementation::drop(const hop& flow) {
   if (!is_reliable(flow.proto) || flows_.stream(flow.flow) == nullptr) return;
   fx_->closes.push_back({flow.flow});
   flows_.remove(flow.flow);
+  kept_flows_.lost(flow);
   transactions_.transport_failed(now_, flow, transaction_output_);
 }
 

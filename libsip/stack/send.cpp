@@ -77,6 +77,7 @@ void stack::implementation::respond(server_id server, draft d, const owner& who)
   }
   complete(d, {to, flows_.listen_port(to)}, who);
   confirm(server, d, who);
+  ask_to_be_kept_alive(server, d, who);
   const auto r = apply_rules(d, who);
   transactions_.respond(now_, server, r.wire, r.intended, cause::user, transaction_output_);
   const bool may_repeat = d.status() > 100 && d.status() < 300 && method_of(method_in(d)) == method::invite;

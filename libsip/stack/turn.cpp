@@ -53,6 +53,7 @@ stack::implementation::implementation(const stack_options& options, base::rng& r
       hash_({hash_secret_[0], hash_secret_[1]}),
       transactions_(own_transactions(), pool_),
       flows_(pool_, options.mode, options.limits),
+      kept_flows_(options.max_calls),
       accounts_(options.max_accounts),
       calls_(options.max_calls),
       requests_(options.max_requests),
@@ -141,6 +142,7 @@ void stack::implementation::run_actions(const owner& who) {
   for (auto& a : batch) take(who, std::move(a));
   if (who.call) settle(who.call);
   settle(who.user);
+  settle_registration(who);
 }
 
 void stack::implementation::take(const owner& who, action a) {
@@ -240,17 +242,15 @@ void stack::implementation::on_timeout(base::instant now, effects& fx) {
     c->on_timeout(now, actions_);
     drain(call_owner(handle, c->account()));
   }
+  kept_flows_.on_timeout(now, *random_, actions_);
+  drain({});
   on_event_timeout();
   on_registration_timeouts(now);
 }
 
 base::instant stack::implementation::next_timeout() const {
-  auto next = std::min({transactions_.next_timeout(), call_timers_.next(), events_.next_timeout()});
-  const_cast<implementation*>(this)->accounts_.for_each(
-      [&](account_id, account_state& a) {
-        for (const auto& r : a.registrations) next = std::min(next, r.next_timeout());
-      });
-  return next;
+  return std::min({transactions_.next_timeout(), call_timers_.next(), events_.next_timeout(), kept_flows_.next_timeout(),
+                   registration_timers_.next()});
 }
 
 }  // namespace sip

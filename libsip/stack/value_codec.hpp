@@ -81,7 +81,7 @@ class value_writer {
   template <class... T>
   void put_one(const std::variant<T...>& v) {
     put_number(v.index());
-    std::visit([this](const auto& each) { put_one(each); }, v);
+    std::visit([this](const auto& each) { this->put_one(each); }, v);
   }
   template <class A, class B>
   void put_one(const std::pair<A, B>& v) {

@@ -2,6 +2,7 @@
 
 #include <base/ascii.hpp>
 #include <sip/transaction/response_via.hpp>
+#include <sip/transaction/via_keep.hpp>
 
 #include <string>
 
@@ -36,6 +37,7 @@ draft follow_up(const message& invite, std::string_view method, std::string_view
 
 draft ack_for(const message& invite, const message& response) {
   auto d = follow_up(invite, "ACK", response.value(header_id::to));
+  if (invite.top_via().params.has("keep")) d.set(header_id::via, without_keep(d.value(header_id::via)));
   copy_all(d, invite, header_id::authorization);  // §22.1: nobody can challenge an ACK
   copy_all(d, invite, header_id::proxy_authorization);
   return d;

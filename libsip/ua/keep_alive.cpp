@@ -84,8 +84,10 @@ void keep_alive::answered(base::instant now, base::rng& random) {
   schedule(now, random);
 }
 
-void keep_alive::on_pong(base::instant now, base::rng& random) {
-  if (!datagrams_ && sent_ != 0) answered(now, random);
+bool keep_alive::on_pong(base::instant now, base::rng& random) {
+  if (datagrams_ || sent_ == 0) return false;
+  answered(now, random);
+  return true;
 }
 
 keep_alive::verdict keep_alive::on_stun(base::instant now, const stun_message& answer, base::rng& random) {

@@ -3,6 +3,7 @@
 #include <sip/ua/registration.hpp>
 
 #include <base/ascii.hpp>
+#include <sip/transaction/via_keep.hpp>
 
 #include <algorithm>
 
@@ -122,8 +123,9 @@ void registration::on_sent(const hop& flow, std::string_view contact_uri) {
 
 void registration::keep_flow_alive(base::instant now, const message& response) {
   if (!flow_) return;
-  const auto flow_timer = base::parse_number<std::uint32_t>(response.value("Flow-Timer")).value_or(0);
-  if (grants_.outbound || settings_->keep_alive) {
+  const auto keep = settings_->keep_offer ? keep_wanted_in(response) : std::nullopt;
+  if (grants_.outbound || settings_->keep_alive || keep) {
+    const auto flow_timer = base::parse_number<std::uint32_t>(response.value("Flow-Timer")).value_or(keep.value_or(0));
     keep_alive_.start(now, flow_->proto, std::min<std::uint32_t>(flow_timer, 86'400), *random_);
   } else if (settings_->nat_refresh_s != 0 && flow_->proto == transport::udp) {
     keep_alive_.start_blind(now, settings_->nat_refresh_s);

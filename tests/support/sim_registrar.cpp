@@ -1,6 +1,7 @@
 #include "sim_registrar.hpp"
 
 #include <sip/transaction/response_via.hpp>
+#include <sip/transaction/via_keep.hpp>
 #include <sip/ua/stun.hpp>
 
 #include <algorithm>
@@ -98,6 +99,9 @@ void sim_registrar::answer(base::instant now, const sip::request_event& e) {
   if (code == 423) d.add(sip::header_id::min_expires, std::to_string(min_expires_s));
   if (code == 302) {
     for (const auto& c : redirect_to) d.add(sip::header_id::contact, c);
+  }
+  if (code == 200 && keep_wanted_s != 0) {
+    d.set(sip::header_id::via, sip::with_keep_wanted(std::string(d.value(sip::header_id::via)), keep_wanted_s));
   }
   if (code == 200) add_bindings(e, d);
   layer_.respond(now, e.server, sip::serialize(d, pool_), {}, sip::cause::user, out_);

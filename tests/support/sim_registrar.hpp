@@ -38,6 +38,7 @@ class sim_registrar final : public sim_node {
   bool outbound = false;            ///< takes part in RFC 5626
   bool answers_keep_alives = true;
   std::uint32_t flow_timer_s = 0;
+  std::uint32_t keep_wanted_s = 0;  ///< value that an offer of keep-alives gets in a 2xx (RFC 6223); 0: none
   bool gruu = false;
   base::endpoint nat;  ///< what it claims to see the phone as; port 0: the truth
   std::vector<std::pair<std::string, std::string>> extra;  ///< headers of each 2xx

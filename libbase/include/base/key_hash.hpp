@@ -28,4 +28,4 @@ struct low_half {
   [[nodiscard]] std::size_t operator()(const key_digest& d) const noexcept { return d.low; }
 };
 
-}  // namespace SIPTTY_API
+}  // namespace base

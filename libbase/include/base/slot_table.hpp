@@ -117,7 +117,7 @@ class slot_table {
   std::vector<std::uint32_t> free_;
 };
 
-}  // namespace SIPTTY_API
+}  // namespace base
 
 template <class Tag>
 struct std::hash<base::slot_id<Tag>> {

@@ -52,4 +52,4 @@ class timer_run {
   std::size_t head_ = 0, size_ = 0;
 };
 
-}  // namespace SIPTTY_API
+}  // namespace base

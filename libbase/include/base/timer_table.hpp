@@ -65,4 +65,4 @@ class timer_table {
   std::size_t first_ = 0;  ///< where the earliest stands; it is never an old one
 };
 
-}  // namespace SIPTTY_API
+}  // namespace base

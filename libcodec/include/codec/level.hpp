@@ -28,4 +28,4 @@ class level_meter {
   double peak_ = 0, peak_age_s_ = 0;
 };
 
-}  // namespace SIPTTY_API
+}  // namespace codec

@@ -23,4 +23,4 @@ class sine {
   double cos_ = 1, sin_ = 0;            ///< where the wheel stands
 };
 
-}  // namespace SIPTTY_API
+}  // namespace codec

@@ -144,3 +144,30 @@ TEST_CASE("302 moves a REGISTER and an INVITE, best contact first, and never in 
   REQUIRE(r.phone.all<sip::call_ended>().back().code == 302);
   REQUIRE(r.phone.stack().counts().requests == 0);
 }
+
+TEST_CASE("a redirect's contact puts the headers of its URI into the INVITE, safe ones only, and of its own try only") {
+  rig r;
+  const auto headers = "?Subject=moved&Priority=urgent&Reject-Contact=*%3Bmobility%3D%22mobile%22&Replaces=c%40h%3Bto-tag%3D1%3Bfrom-tag%3D2";
+  const auto dangerous = "&From=%3Csip:boss@pbx.test%3E&Route=%3Csip:10.0.0.66%3E&Call-ID=x&Subject=a%0D%0AX-Evil:%201&body=x";
+  r.first.redirect_to = {"<sip:carol@" + second_at.to_string() + ";method=OPTIONS" + headers + dangerous + ">;q=0.9",
+                         "<sip:dave@" + second_at.to_string() + ">;q=0.1"};
+  r.account = r.phone.add_account(r.settings);
+  r.dial("sip:bob@" + first_at.to_string() + "?Subject=lunch");
+  r.run(1s);
+  REQUIRE(r.first.last("INVITE", "Subject") == "lunch");
+  REQUIRE(r.second.count("INVITE") == 2);
+  const auto& moved = r.second.requests.at(0);
+  CHECK(moved.starts_with("INVITE sip:carol@" + second_at.to_string() + " SIP/2.0\r\n"));
+  const auto has = [&moved](const char* line) { return moved.find(std::string("\r\n") + line + "\r\n") != std::string::npos; };
+  CHECK(has("Subject: moved"));
+  CHECK(has("Priority: urgent"));
+  CHECK(has("Reject-Contact: *;mobility=\"mobile\""));
+  CHECK(has("Replaces: c@h;to-tag=1;from-tag=2"));
+  for (const char* never : {"boss", "10.0.0.66", "Call-ID: x\r\n", "X-Evil", "lunch", "OPTIONS sip:"}) {
+    CAPTURE(never);
+    CHECK(moved.find(never) == std::string::npos);
+  }
+  CHECK(r.second.last("INVITE", "Subject") == "lunch");  // dave's URI asks for nothing
+  CHECK(r.second.last("INVITE", "Replaces").empty());
+  CHECK(r.second.last("INVITE", "CSeq") == "3 INVITE");
+}

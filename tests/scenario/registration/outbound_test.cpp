@@ -139,6 +139,31 @@ TEST_CASE("keep-alives can be had by setting alone, answered ones and bare ones"
   REQUIRE(bare.first.keep_alives == 6);
 }
 
+TEST_CASE("a REGISTER that offers keep-alives is asked for them, anew by each 2xx") {
+  rig r;
+  r.settings.keep_offer = true;
+  r.settings.expires_s = 120;
+  r.first.keep_wanted_s = 10;
+  r.start();
+  r.run(60s);
+  REQUIRE(r.first.last("REGISTER", "Via").ends_with(";keep"));
+  REQUIRE(r.first.keep_alives >= 5);  // every 8 to 10 s
+  REQUIRE(r.first.keep_alives <= 7);
+  r.first.keep_wanted_s = 0;  // the refresh is not asked: they cease (RFC 6223 §4.2.2)
+  r.run(60s);
+  REQUIRE(r.first.count("REGISTER") == 2);
+  const auto so_far = r.first.keep_alives;
+  r.run(40s);
+  REQUIRE(r.first.keep_alives == so_far);
+
+  rig unwilling;
+  unwilling.first.keep_wanted_s = 10;
+  unwilling.start();
+  unwilling.run(60s);
+  REQUIRE(unwilling.first.last("REGISTER", "Via").find("keep") == std::string::npos);
+  REQUIRE(unwilling.first.keep_alives == 0);
+}
+
 TEST_CASE(
     "a connection that a server ends right after the registration does not make us register in a circle") {
   rig r;

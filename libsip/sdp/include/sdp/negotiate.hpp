@@ -101,4 +101,4 @@ void remember_payload_types(std::vector<rtpmap>& known, const description& d);
 [[nodiscard]] base::result<negotiated, refusal> accept_answer(const description& offer,
                                                               const description& answer);
 
-}  // namespace SIPTTY_API
+}  // namespace sdp

@@ -94,6 +94,8 @@ struct registration_config {
   bool gruu = false;
   bool keep_alive = false;
   std::uint32_t nat_refresh_s = 0;  ///< 0: no empty datagrams
+  bool keep_offer = false;
+  std::uint32_t keep_wanted_s = 0;  ///< 0: nobody is asked for keep-alives
   bool follow_nat = false;
   bool follow_redirects = true;
 };

@@ -22,4 +22,4 @@ struct multicast_group {
 /// What is wrong with it as a group to page, a sentence; empty when nothing is. Says nothing about routes.
 [[nodiscard]] std::string why_no_group(const multicast_group& group);
 
-}  // namespace SIPTTY_API
+}  // namespace rtp

@@ -53,6 +53,9 @@ struct account_settings {
   bool gruu = false;                     ///< RFC 5627: asks for GRUUs and uses them as Contact
   bool keep_alive = false;               ///< the first hop is known to answer keep-alives (RFC 5626 §4.4) without `outbound`
   std::uint32_t nat_refresh_s = 0;       ///< 0: never; else empty datagrams this often, for NATs before servers that answer none
+  bool keep_offer = false;               ///< REGISTER and INVITE offer keep-alives; sent where the next hop asks for them (RFC 6223)
+  /// Callers who offer keep-alives are asked for one this often, in seconds (RFC 6223 §4.4); 0: they are not asked.
+  std::uint32_t keep_wanted_s = 0;
   bool follow_nat = false;               ///< the Contact is what the server sees us as (received and rport)
   identity_settings identity;
   std::string user_agent = "siptty";

@@ -34,8 +34,8 @@ class keep_alive {
   [[nodiscard]] base::instant next_timeout() const { return std::min(next_, resend_); }
   /// What is to be sent now; nothing when nothing is, or when the flow is dead.
   [[nodiscard]] std::optional<std::string> on_timeout(base::instant now, base::rng& random, verdict& flow);
-  /// A CRLF on the stream.
-  void on_pong(base::instant now, base::rng& random);
+  /// A CRLF on the stream. False: it answers no ping of ours.
+  bool on_pong(base::instant now, base::rng& random);
   verdict on_stun(base::instant now, const stun_message& answer, base::rng& random);
   /// At least one was answered since the start.
   [[nodiscard]] bool is_proven() const { return proven_; }

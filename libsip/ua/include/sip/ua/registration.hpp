@@ -52,7 +52,7 @@ class registration {
   void on_sent(const hop& flow, std::string_view contact_uri);
   /// The flow is dead: its connection ended, or no keep-alive is answered.
   void on_flow_failed(base::instant now, std::string_view reason, actions& out);
-  void on_pong(base::instant now) { keep_alive_.on_pong(now, *random_); }
+  bool on_pong(base::instant now) { return keep_alive_.on_pong(now, *random_); }
   void on_stun(base::instant now, const stun_message& answer, actions& out);
   /// Whether the account has another flow that works: there is less hurry then (RFC 5626 §4.5).
   void set_others_hold(bool hold) { others_hold_ = hold; }
