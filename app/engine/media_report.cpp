@@ -27,6 +27,8 @@ media_view media_of(const session& s, const audio::stream_statistics& statistics
   m.wrong_payload = statistics.wrong_payload;
   m.late = statistics.late;
   m.duplicates = statistics.duplicates;
+  m.discarded = statistics.discarded;
+  m.jitter_buffer_ms = statistics.playout_delay_ms;
   m.remote_loss_percent = 100 * statistics.remote_lost;
   m.remote_jitter_ms = statistics.remote_jitter_ms;
   m.remote_mos = statistics.remote_mos;
@@ -43,6 +45,7 @@ event media_event_of(std::uint32_t call, const media_view& m) {
   e.decimal("jitter_ms", m.jitter_ms, 2).decimal("rtt_ms", m.round_trip_ms, 2).decimal("mos", m.mos, 2);
   e.number("rejected", count(m.rejected)).number("garbage", count(m.garbage)).number("wrong_source", count(m.wrong_source));
   e.number("wrong_payload", count(m.wrong_payload)).number("late", count(m.late)).number("duplicates", count(m.duplicates));
+  e.number("discarded", count(m.discarded)).decimal("jitter_buffer_ms", m.jitter_buffer_ms, 1);
   e.number("payload_type", m.send_payload_type).number("receive_payload_type", m.receive_payload_type);
   e.number("ptime", m.ptime_ms);
   e.decimal("remote_loss_percent", m.remote_loss_percent, 2).decimal("remote_jitter_ms", m.remote_jitter_ms, 2);

@@ -15,20 +15,18 @@ Rtp = collections.namedtuple("Rtp", "time payload_type marker sequence timestamp
 Message = collections.namedtuple("Message", "source destination bytes")
 
 _MARKER_PORT = 9
+_ETHERNET = b"\1\0\0\0"  # the link type in a capture's head; of a tunnel the packets are bare IP
 
 
 def _address(host, port):
     return f"[{socket.inet_ntop(socket.AF_INET6, host)}]:{port}" if len(host) == 16 else f"{socket.inet_ntoa(host)}:{port}"
 
 
-def _decode(when, frame):
-    """Ethernet, IPv4 or IPv6 without options that matter here, UDP or TCP; None for anything else."""
-    kind = frame[12:14]
-    if kind == b"\x08\x00":
-        ip = frame[14:]
+def _decode(when, ip):
+    """IPv4 or IPv6 without options that matter here, UDP or TCP; None for anything else."""
+    if ip[:1] and ip[0] >> 4 == 4:
         protocol, source, destination, inner = ip[9], ip[12:16], ip[16:20], ip[(ip[0] & 15) * 4 : int.from_bytes(ip[2:4], "big")]
-    elif kind == b"\x86\xdd":
-        ip = frame[14:]
+    elif ip[:1] and ip[0] >> 4 == 6:
         protocol, source, destination, inner = ip[6], ip[8:24], ip[24:40], ip[40 : 40 + int.from_bytes(ip[4:6], "big")]
     else:
         return None
@@ -40,17 +38,19 @@ def _decode(when, frame):
 
 
 class Capture:
-    """`with Capture(lab) as capture:` holds every packet of the loopback, complete when the block ends."""
+    """`with Capture(lab) as capture:` holds every packet of the loopback, complete when the block ends. On another
+    interface `marked` is an address that leads over it; `before` is a command that starts dumpcap where that is."""
 
-    def __init__(self, lab, name="capture"):
+    def __init__(self, lab, name="capture", interface="lo", marked="127.0.0.1", before=()):
         self.file = lab.path(f"{name}.pcap")
+        self.marked = marked
+        self._command = [*before, "dumpcap", "-q", "-P", "-B", "32", "-i", interface, "-w", "-"]
         self.packets = []
         self._changed = threading.Condition()
         self._markers = 0
 
     def __enter__(self):
-        self._dumpcap = subprocess.Popen(["dumpcap", "-q", "-P", "-B", "32", "-i", "lo", "-w", "-"],
-                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._dumpcap = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         threading.Thread(target=self._read, daemon=True).start()
         self._pass_marker()
         return self
@@ -63,13 +63,14 @@ class Capture:
     def _read(self):
         stream = self._dumpcap.stdout
         with open(self.file, "wb") as copy:
-            copy.write(stream.read(24))
+            copy.write(head := stream.read(24))
+            before_ip = 14 if head[20:24] == _ETHERNET else 0
             while len(header := stream.read(16)) == 16:
                 seconds, micros, size, _ = struct.unpack("<IIII", header)
                 frame = stream.read(size)
                 copy.write(header + frame)
                 copy.flush()
-                packet = _decode(seconds + micros / 1e6, frame)
+                packet = _decode(seconds + micros / 1e6, frame[before_ip:])
                 if packet:
                     with self._changed:
                         self.packets.append(packet)
@@ -81,12 +82,12 @@ class Capture:
         marker = f"marker {self._markers}".encode()
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
             for _ in range(200):
-                udp.sendto(marker, ("127.0.0.1", _MARKER_PORT))
+                udp.sendto(marker, (self.marked, _MARKER_PORT))
                 try:
                     return self.wait(lambda: any(p.payload == marker for p in reversed(self.packets)), 0.05, "the marker")
                 except Failure:
                     continue
-        raise Failure("dumpcap captures nothing on the loopback. It needs root and the package tshark.")
+        raise Failure("dumpcap captures nothing. It needs root and the package tshark.")
 
     def wait(self, find, timeout, what):
         """The first true value of find(), asked again after each packet."""
@@ -112,10 +113,17 @@ class Capture:
                 found.append(Rtp(packet.time, second & 127, second >> 7, sequence, timestamp, ssrc, body))
         return found
 
-    def wait_rtp(self, count, timeout=10, **selection):
-        """That many packets more than there are now."""
-        begin = len(self.packets)
-        return self.wait(lambda: len(self.rtp(since=begin, **selection)) >= count, timeout, f"{count} RTP packets {selection}")
+    def wait_rtp(self, count, timeout=10, since=None, **selection):
+        """That many packets more than there are now, or than there were when `since` of any kind were captured."""
+        looked_at, found = len(self.packets) if since is None else since, 0
+
+        def enough():
+            nonlocal looked_at, found
+            found += len(self.rtp(since=looked_at, **selection))
+            looked_at = len(self.packets)
+            return found >= count
+
+        return self.wait(enough, timeout, f"{count} RTP packets {selection}")
 
     def sip(self, *ports):
         """Every SIP message in order, as tshark cuts and reassembles them; `ports` are those where it shall not guess."""

@@ -148,8 +148,8 @@ class Lab:
         self._started.append(process)
         return process
 
-    def start_asterisk(self):
-        self._lab("start", "asterisk")
+    def start_asterisk(self, *also_at):
+        self._lab("start", "asterisk", *also_at)
 
     def start_kamailio(self, *features):
         self._lab("start", "kamailio", *features)

@@ -76,9 +76,9 @@ class Phone(Process):
         self.send(f"dial {target}")
         return self.expect("confirmed", **options)
 
-    def hang_up(self):
+    def hang_up(self, timeout=10):
         self.send("hangup")
-        return self.expect("disconnected")
+        return self.expect("disconnected", timeout)
 
     def quit(self, timeout=10):
         self.send("quit")

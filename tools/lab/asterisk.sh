@@ -99,11 +99,16 @@ modules() {
   done
 }
 
+# also_at ADDRESS: one more UDP transport; its calls have their sound there, too.
+also_at() { printf '[%s]\ntype=transport\nprotocol=udp\nbind=%s:15060\n' "$1" "$1"; }
+
+# asterisk_configure [ADDRESS]
 asterisk_configure() {
   local etc=$RUN/asterisk modules
   modules=$(dirname "$(find "$ROOT/usr/lib" -name chan_pjsip.so -print -quit)")
   cp "$LAB_SOURCE"/asterisk/*.conf "$etc"
   phones >>"$etc/pjsip.conf"
+  [ $# = 0 ] || also_at "$1" >>"$etc/pjsip.conf"
   modules "$modules" >"$etc/modules.conf"
   touch "$etc"/{acl,ccss,features,manager,pjproject,pjsip_notify,stasis,udptl}.conf
   printf '[general]\nenable=no\n' | tee "$etc/cdr.conf" >"$etc/cel.conf"
@@ -126,7 +131,7 @@ asterisk_start() {
   pid_of asterisk >/dev/null && say "asterisk runs already" && return
   rm -rf "$RUN/asterisk"
   mkdir -p "$RUN"/asterisk/{lib,agi,spool}
-  asterisk_configure
+  asterisk_configure "$@"
   launch asterisk chroot "$ROOT" /usr/sbin/asterisk -fn -C "/lab/$INSTANCE/asterisk/asterisk.conf"
   wait_ready asterisk asterisk_booted
 }

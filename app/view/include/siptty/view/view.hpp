@@ -34,6 +34,8 @@ struct media_view {
   std::string digits;              ///< their way: "rfc4733"
   bool comfort_noise = false, rtcp_mux = false;
   std::uint64_t late = 0, duplicates = 0;
+  std::uint64_t discarded = 0;     ///< late, or left out to shorten the delay: they count as lost in `mos`
+  double jitter_buffer_ms = 0;     ///< how long a packet waits before it is heard
   std::uint64_t garbage = 0, wrong_source = 0, wrong_payload = 0;  ///< parts of `rejected`
   double remote_loss_percent = 0, remote_jitter_ms = 0, remote_mos = 0;  ///< what the peer hears; MOS 0: not told yet
   double level_in_dbov = -127, level_out_dbov = -127;
