@@ -31,7 +31,7 @@ jitter_buffer::jitter_buffer(const jitter_options& options)
       bytes_(std::make_unique<std::uint8_t[]>(std::size_t{options.slots} * options.slot_bytes)),
       lateness_(static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(ticks_of_ms(bin_ms)) - 1))),
       duration_(interval_),
-      target_(min_delay_) {
+      target_(options.adaptive ? std::clamp(interval_, min_delay_, max_delay_) : min_delay_) {
   SIPTTY_ASSERT(std::has_single_bit(options.slots) && options.slot_bytes <= UINT16_MAX && interval_ > 0);
 }
 

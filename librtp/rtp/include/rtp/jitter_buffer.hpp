@@ -29,7 +29,7 @@ namespace rtp SIPTTY_API {
 struct jitter_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;   ///< between two calls of `advance`
-  std::uint32_t min_delay_ms = 4;   ///< between arrival and being heard
+  std::uint32_t min_delay_ms = 4;   ///< between arrival and being heard; an adaptive one begins with an interval
   std::uint32_t max_delay_ms = 240;
   bool adaptive = true;            ///< false: the delay stays at min_delay_ms
   /// Percent of the packets that the delay is to cover. 0: as many as do the E-model's rating good, in which one
