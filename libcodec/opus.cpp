@@ -12,8 +12,11 @@ namespace codec {
 
 namespace {
 
-constexpr opus_int32 bitrate = 32'000;    // within 28 to 40 kbit/s for speech in full band (RFC 7587 §3.1.1)
-constexpr opus_int32 expected_loss = 10;  // percent; without any the encoder leaves out what repairs losses
+constexpr opus_int32 bitrate = 32'000;  // within 28 to 40 kbit/s for speech in full band (RFC 7587 §3.1.1)
+// Percent; without any the encoder leaves out what repairs losses. It is not what the receiver reports: told
+// of 15 to 30, libopus 1.3 repaired speech no better at any loss from 2 to 30 percent, single or in bursts,
+// and coded it worse.
+constexpr opus_int32 expected_loss = 10;
 constexpr std::size_t max_silent_bytes = 2;  // of a packet that says "nothing" (RFC 6716 §3.2.1: DTX)
 constexpr std::size_t max_pause = opus_rate_hz;
 
@@ -32,7 +35,7 @@ struct destroy {
 
 class opus_sender final : public encoder {
  public:
-  explicit opus_sender(const opus_parameters& wanted) : dtx_(wanted.use_dtx) {
+  explicit opus_sender(const opus_parameters& wanted) : asked_(wanted.use_dtx), dtx_(asked_) {
     int error = OPUS_OK;
     state_.reset(opus_encoder_create(opus_rate_hz, 1, OPUS_APPLICATION_VOIP, &error));
     SIPTTY_ASSERT(state_ != nullptr);
@@ -46,6 +49,11 @@ class opus_sender final : public encoder {
     opus_encoder_ctl(s, OPUS_SET_DTX(wanted.use_dtx ? 1 : 0));
   }
 
+  void allow_pauses(bool on) override {
+    dtx_ = on || asked_;
+    opus_encoder_ctl(state_.get(), OPUS_SET_DTX(dtx_ ? 1 : 0));
+  }
+
   std::size_t encode(std::span<const std::int16_t> sound, std::span<std::uint8_t> payload) override {
     const auto room = static_cast<opus_int32>(std::min(payload.size(), max_payload_bytes));
     const auto size =
@@ -55,6 +63,7 @@ class opus_sender final : public encoder {
   }
 
  private:
+  bool asked_;  ///< by the receiver, for pauses without packets
   bool dtx_;
   std::unique_ptr<OpusEncoder, destroy> state_;
 };

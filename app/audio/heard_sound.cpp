@@ -4,7 +4,6 @@
 
 #include <base/ascii.hpp>
 #include <base/assert.hpp>
-#include <codec/g711.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,8 +13,7 @@ namespace siptty::audio {
 
 namespace {
 
-constexpr std::uint8_t static_pcmu = 0, static_pcma = 8;  // RFC 3551 §6
-constexpr std::uint32_t concealed_ms = 60;                // then every codec's concealment is silent or noise
+constexpr std::uint32_t concealed_ms = 60;  // then every codec's concealment is silent or noise
 
 }  // namespace
 
@@ -58,7 +56,7 @@ void heard_sound::change_rate(std::uint32_t rate_hz) {
 
 void heard_sound::play(std::uint8_t payload_type, std::span<const std::uint8_t> payload) {
   if (payload_type == settings_.receive_comfort_noise) return play_noise(payload);
-  if (payload_type != settings_.receive_payload_type) return play_other_law(payload_type, payload);
+  if (payload_type != settings_.receive_payload_type) return play_former(payload_type, payload);
   if (!holding_) return play_packet(payload);
   play_held(payload);
   held_ = held::packet;
@@ -82,16 +80,12 @@ void heard_sound::play_packet(std::span<const std::uint8_t> payload) {
   queue_.push(sound);
 }
 
-// The codec of before, or the other of the two laws that need no agreement on a number: some peers send that.
-void heard_sound::play_other_law(std::uint8_t payload_type, std::span<const std::uint8_t> payload) {
+// Of the codec of before, or of none that was agreed.
+void heard_sound::play_former(std::uint8_t payload_type, std::span<const std::uint8_t> payload) {
+  if (!former_.plays(payload_type)) return;
   std::array<std::int16_t, 2 * max_frame> room;
   const auto sound = samples(room).first(queue_.capacity());
-  if (former_.plays(payload_type)) return queue_.push(sound.first(former_.decode(payload, sound)));
-  if (settings_.rate_hz() != 8000 || (payload_type != static_pcmu && payload_type != static_pcma)) return;
-  const auto codes = payload.first(std::min(payload.size(), sound.size()));
-  payload_type == static_pcma ? codec::pcma_decode(codes, sound) : codec::pcmu_decode(codes, sound);
-  noise_.stop();
-  queue_.push(sound.first(codes.size()));
+  queue_.push(sound.first(former_.decode(payload, sound)));
 }
 
 // What the spectrum's coefficients mean depends on the rate of the samples, which is not the clock's for

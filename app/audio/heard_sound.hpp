@@ -39,7 +39,7 @@ class heard_sound {
   [[nodiscard]] samples frame_in(samples room) const { return room.first(settings_.frame_size()); }
   void play_packet(std::span<const std::uint8_t> payload);
   void play_held(std::span<const std::uint8_t> following);
-  void play_other_law(std::uint8_t payload_type, std::span<const std::uint8_t> payload);
+  void play_former(std::uint8_t payload_type, std::span<const std::uint8_t> payload);
   void play_noise(std::span<const std::uint8_t> payload);
   bool go_on(samples frame);
   bool pause(samples frame);

@@ -24,6 +24,7 @@ rtp::stream_options options_of(const stream_settings& s) {
   o.clock_rate_hz = sound.codec.clock_rate_hz;
   o.packet_ms = sound.packet_ms;
   o.rtcp_mux = s.rtcp_mux;
+  o.impairment = rtp::impairment_of(sound.codec.name);
   return o;
 }
 

@@ -54,6 +54,7 @@ void sound_handler::make_encoder(const sound_settings& settings) {
   const bool other = !base::iequals(now.name, before.name) || now.clock_rate_hz != before.clock_rate_hz;
   if (other || now.fmtp != before.fmtp) encoder_ = codec::make_encoder(now);
   SIPTTY_ASSERT(encoder_ != nullptr);
+  encoder_->allow_pauses(settings.silence_suppression);
   if (other) events_ = event_sender(settings);
 }
 

@@ -20,8 +20,6 @@ sound_settings sound_of(const stream_settings& s) {
   sound.source = s.source;
   sound.tone_hz = s.tone_hz;
   sound.detect_hz = s.detect_hz;
-  sound.call_tone = s.call_tone;
-  sound.tone_plan = s.tone_plan;
   return sound;
 }
 

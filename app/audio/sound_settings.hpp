@@ -1,7 +1,6 @@
 // What the sound of one stream needs of its stream_settings.
 #pragma once
 
-#include <codec/call_tones.hpp>
 #include <codec/codec.hpp>
 #include <siptty/audio/media_service.hpp>
 
@@ -36,8 +35,6 @@ struct sound_settings {
   source_mode source = source_mode::silence;
   double tone_hz = 440;
   double detect_hz = 0;
-  std::optional<codec::tone_kind> call_tone;
-  codec::tone_plan tone_plan = codec::tone_plan::eu;
 
   [[nodiscard]] std::uint32_t rate_hz() const { return codec::sample_rate_hz(codec); }
   [[nodiscard]] std::size_t frame_size() const { return std::size_t{rate_hz()} * packet_ms / 1000; }

@@ -14,40 +14,28 @@ sound_source::sound_source(const sound_settings& s)
     : rate_hz_(s.rate_hz()),
       mode_(s.source),
       tone_(s.tone_hz, tone_amplitude, rate_hz_),
-      tone_plan_(s.tone_plan),
       under_digits_(rate_hz_),
       digits_(rate_hz_) {
   set_rate(rate_hz_);
-  set_call_tone(s);
 }
 
 void sound_source::configure(const sound_settings& s) {
-  const bool other_tone = s.call_tone != call_tone_ || (s.call_tone && s.tone_plan != tone_plan_);
-  if (begun_ && (s.source != mode_ || other_tone)) leave_tail();
+  if (begun_ && s.source != mode_) leave_tail();
   if (s.source != source_mode::file) play_source(nullptr);
   mode_ = s.source;
   tone_.set_frequency(s.tone_hz);
   if (s.rate_hz() != rate_hz_) set_rate(s.rate_hz());
-  if (other_tone) set_call_tone(s);
 }
 
 void sound_source::set_rate(std::uint32_t rate_hz) {
   rate_hz_ = rate_hz;
   tone_.set_rate(rate_hz);
-  if (call_tone_player_) call_tone_player_.emplace(codec::pattern_of(tone_plan_, *call_tone_), rate_hz);
   over_.set_rate(rate_hz);
   file_.set_rate(rate_hz);
   tail_.clear();
   tail_.reserve(fade_length(rate_hz));
   under_digits_ = codec::gain(rate_hz, under_digits_.silent() ? 0 : 1);
   digits_ = codec::dtmf_generator(rate_hz);
-}
-
-void sound_source::set_call_tone(const sound_settings& s) {
-  call_tone_ = s.call_tone;
-  tone_plan_ = s.tone_plan;
-  call_tone_player_.reset();
-  if (call_tone_) call_tone_player_.emplace(codec::pattern_of(tone_plan_, *call_tone_), rate_hz_);
 }
 
 // What an echo would have sent is not known yet: it ends with silence.
@@ -72,10 +60,6 @@ bool sound_source::fill(samples frame, std::span<const std::int16_t> heard) {
 
 // Returns whether the source sends anything.
 bool sound_source::make(samples frame, std::span<const std::int16_t> heard) {
-  if (call_tone_player_) {
-    call_tone_player_->fill(frame);
-    return true;
-  }
   if (mode_ == source_mode::tone) {
     std::generate(frame.begin(), frame.end(), [this] { return tone_.next(); });
     return true;

@@ -5,7 +5,6 @@
 #include "file_voice.hpp"
 #include "sound_settings.hpp"
 
-#include <codec/call_tones.hpp>
 #include <codec/dtmf_tones.hpp>
 #include <codec/gain.hpp>
 #include <codec/tone.hpp>
@@ -42,7 +41,6 @@ class sound_source {
 
  private:
   void set_rate(std::uint32_t rate_hz);
-  void set_call_tone(const sound_settings& settings);
   void leave_tail();
   bool make(samples frame, std::span<const std::int16_t> heard);
   void add_digits(samples frame);
@@ -52,9 +50,6 @@ class sound_source {
   source_mode mode_;
   bool begun_ = false;  ///< something was made: what follows is blended with it
   codec::sine tone_;
-  std::optional<codec::tone_kind> call_tone_;
-  codec::tone_plan tone_plan_;
-  std::optional<codec::tone_pattern_player> call_tone_player_;
   file_voice over_, file_;
   std::vector<std::int16_t> tail_;  ///< the beginning of what would have followed where a source was left
   bool muted_ = false;

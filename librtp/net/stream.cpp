@@ -24,6 +24,7 @@ session_options to_session(const stream_options& o) {
   s.interval_ms = o.packet_ms;
   s.rtcp_mux = o.rtcp_mux;
   s.max_payload_bytes = o.max_payload_bytes;
+  s.impairment = o.impairment;
   return s;
 }
 

@@ -1,7 +1,5 @@
 #include <rtp/lateness.hpp>
 
-#include <algorithm>
-
 namespace rtp {
 
 void lateness_estimator::rebase(std::int64_t transit) {
@@ -9,16 +7,13 @@ void lateness_estimator::rebase(std::int64_t transit) {
   in_window_ = 0;
 }
 
-void lateness_estimator::add(std::int64_t transit) {
-  current_min_ = std::min(current_min_, transit);
-  if (++in_window_ == window) {
-    previous_min_ = current_min_;
-    current_min_ = transit;
-    in_window_ = 0;
-  }
-  const auto late = static_cast<std::uint64_t>(transit - base());
-  ++histogram_[std::min<std::uint64_t>(late >> bin_bits_, bins - 1)];
-  if (++weight_ < memory) return;
+void lateness_estimator::next_window(std::int64_t transit) {
+  previous_min_ = current_min_;
+  current_min_ = transit;
+  in_window_ = 0;
+}
+
+void lateness_estimator::forget_half() {
   weight_ = 0;
   for (auto& count : histogram_) weight_ += count = static_cast<std::uint16_t>(count / 2);
 }

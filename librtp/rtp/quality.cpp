@@ -1,8 +1,13 @@
+#include <base/ascii.hpp>
 #include <rtp/quality.hpp>
 
 #include <algorithm>
 
 namespace rtp {
+
+codec_impairment impairment_of(std::string_view encoding_name) {
+  return base::iequals(encoding_name, "G729") ? g729a : g711_with_concealment;
+}
 
 // ITU-T G.107: R = Ro - Is - Id - Ie,eff + A. With all parameters at their defaults Ro - Is is 93.2, and A is
 // 0. Id: the usual fit of G.107's curve for an echo-free path, 0.024 d + 0.11 (d - 177.3) beyond 177.3 ms

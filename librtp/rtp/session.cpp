@@ -21,7 +21,6 @@ jitter_options buffer_options(const session_options& options, bool long_packets 
   jitter_options jitter;
   jitter.clock_rate_hz = options.clock_rate_hz;
   jitter.interval_ms = options.interval_ms;
-  jitter.min_delay_ms = options.interval_ms;
   jitter.slots = 32;
   jitter.slot_bytes = long_packets ? largest_payload(options) : bytes_per_ms * options.interval_ms + 24;
   jitter.comfort_noise_payload_type = options.comfort_noise_payload_type;

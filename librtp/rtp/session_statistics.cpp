@@ -51,10 +51,10 @@ call_conditions session::heard_conditions(const session_statistics& s) const {
 void session::rate(session_statistics& s) const {
   if (s.received > 0) {
     auto conditions = heard_conditions(s);
-    s.rating = rtp::rating(conditions);
+    s.rating = rtp::rating(conditions, options_.impairment);
     s.mos = mean_opinion_score(s.rating);
     conditions.one_way_delay_ms = 0;
-    s.listening_mos = mean_opinion_score(rtp::rating(conditions));
+    s.listening_mos = mean_opinion_score(rtp::rating(conditions, options_.impairment));
   }
   if (!remote_reported_) return;
   // A peer that says nothing of its jitter buffer is taken to hold twice its jitter.
@@ -62,7 +62,7 @@ void session::rate(session_statistics& s) const {
   there.one_way_delay_ms =
       milliseconds(s.round_trip / 2 + 2 * s.remote_jitter).count() + 2 * options_.interval_ms;
   there.loss_percent = 100 * s.remote_lost;
-  s.remote_rating = rtp::rating(there);
+  s.remote_rating = rtp::rating(there, options_.impairment);
   s.remote_mos = mean_opinion_score(s.remote_rating);
   if (!remote_metrics_) return;
   if (remote_metrics_->rating <= 100) s.remote_rating = remote_metrics_->rating;

@@ -23,6 +23,9 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     add_compile_options(-Wno-maybe-uninitialized)  # and members without a value in options that are written as {}
   endif()
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-fno-semantic-interposition)  # as clang does: a library's own functions may be inlined
+endif()
 if(SIPTTY_WERROR)
   add_compile_options(-Werror)
 endif()

@@ -46,6 +46,9 @@ class encoder {
   /// Makes one packet's payload of its sound; returns its size. 0: nothing needs to be sent (discontinuous
   /// transmission). `payload` has room for `max_payload_bytes`.
   virtual std::size_t encode(std::span<const std::int16_t> sound, std::span<std::uint8_t> payload) = 0;
+  /// Whether pauses may go without packets although the receiver did not ask for that. For codecs whose decoders know
+  /// of pauses; the others do not change.
+  virtual void allow_pauses(bool) {}
 };
 
 class decoder {

@@ -190,18 +190,22 @@ TEST_CASE("what Opus lost is told by the next packet when the receiver asked for
   REQUIRE(with > without + 1);
 }
 
-TEST_CASE("Opus is silent in silence when the receiver asked for that, and goes on afterwards") {
-  pair_of_coders c({"opus", 48'000, "usedtx=1"}), steady({"opus", 48'000, ""});
+TEST_CASE("Opus is silent in silence when the receiver asked for that or the sender may, and goes on afterwards") {
+  pair_of_coders asked({"opus", 48'000, "usedtx=1"}), allowed({"opus", 48'000, ""}), steady({"opus", 48'000, ""});
+  asked.out->allow_pauses(false);  // the receiver's wish counts
+  allowed.out->allow_pauses(true);
   const sound silence(960, 0);
   const auto voice = chord(48'000);
-  int sent = 0;
-  for (int i = 0; i < 100; ++i) {
-    sent += c.encode(silence).empty() ? 0 : 1;
-    REQUIRE_FALSE(steady.encode(silence).empty());
+  for (auto* c : {&asked, &allowed}) {
+    int sent = 0;
+    for (int i = 0; i < 100; ++i) {
+      sent += c->encode(silence).empty() ? 0 : 1;
+      REQUIRE_FALSE(steady.encode(silence).empty());
+    }
+    CHECK(sent < 40);
+    CHECK(sent > 2);  // now and then a packet refreshes the background
+    CHECK(c->encode(std::span(voice).first(960)).size() > 10);
   }
-  CHECK(sent < 40);
-  CHECK(sent > 2);  // now and then a packet refreshes the background
-  CHECK(c.encode(std::span(voice).first(960)).size() > 10);
 }
 
 TEST_CASE("Opus of two channels is heard as their mean") {

@@ -186,6 +186,20 @@ TEST_CASE("each side is told how the other hears it") {
   REQUIRE(heard.losses.bursts == 1);
 }
 
+TEST_CASE("both sides rate a call by its codec's impairment") {
+  pair p;
+  for (auto* side : {&p.alice, &p.bob}) {
+    auto options = towards(side == &p.alice ? bob_at : alice_at);
+    options.impairment = impairment_of("G729");
+    side->configure(options);
+  }
+  p.talk(500);
+  p.report(p.bob, p.alice, bob_at, 10ms);
+  const auto heard = p.bob.statistics();
+  REQUIRE(heard.listening_mos == Approx(mean_opinion_score(93.2 - 11)));
+  REQUIRE(p.alice.statistics().remote_mos == Approx(heard.mos).margin(0.051));
+}
+
 TEST_CASE("without extended reports the plain ones tell what the peer hears") {
   pair p;
   p.talk(500);

@@ -28,6 +28,16 @@ TEST_CASE("ratings of known conditions") {
   REQUIRE(rating({0, 2, 1}, g711_without_concealment) == Approx(93.2 - 190.0 / 6.3));
 }
 
+TEST_CASE("a codec's own impairment and its robustness against loss count") {
+  const auto g729 = impairment_of("g729");
+  CHECK(rating({0, 0, 1}, g729) == Approx(93.2 - 11));
+  CHECK(rating({0, 2, 1}, g729) == Approx(93.2 - 11 - 84.0 * 2 / (2 + 19)));
+  for (const auto* name : {"PCMU", "pcma", "L16", "G722", "opus"}) {
+    INFO(name);
+    CHECK(rating({0, 1, 1}, impairment_of(name)) == Approx(93.2 - 95.0 / 26.1));
+  }
+}
+
 TEST_CASE("scores of known ratings, from 1 to 4.5") {
   REQUIRE(mean_opinion_score(-3) == 1);
   REQUIRE(mean_opinion_score(0) == 1);

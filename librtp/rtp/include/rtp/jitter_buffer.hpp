@@ -29,7 +29,7 @@ namespace rtp SIPTTY_API {
 struct jitter_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t interval_ms = 20;   ///< between two calls of `advance`
-  std::uint32_t min_delay_ms = 4;   ///< between arrival and being heard
+  std::uint32_t min_delay_ms = 4;   ///< between arrival and being heard; an adaptive one begins with an interval
   std::uint32_t max_delay_ms = 240;
   bool adaptive = true;            ///< false: the delay stays at min_delay_ms
   /// Percent of the packets that the delay is to cover. 0: as many as do the E-model's rating good, in which one
@@ -75,7 +75,7 @@ struct playout {
 class jitter_buffer {
  public:
   /// The payload type of comfort noise, which may change in mid-call.
-  void know_comfort_noise(std::optional<std::uint8_t> type) { options_.comfort_noise_payload_type = type; }
+  void know_comfort_noise(std::optional<std::uint8_t> type) { noise_type_ = type ? *type : -1; }
   enum class outcome : std::uint8_t { stored, duplicate, late, too_large };
 
   explicit jitter_buffer(const jitter_options& options);
@@ -89,7 +89,10 @@ class jitter_buffer {
   [[nodiscard]] bool wants_spare() const { return wants_spare_; }
   /// What belongs to the current interval, until `done`. Usually one item; more when the sender's packets are
   /// shorter than the interval, none when an earlier packet covers it.
-  playout next();
+  playout next() {
+    const bool filled = playing_ && !insert_ && heard_ >= window_end_;
+    return filled ? playout{} : next_item();
+  }
   /// Forgets the packets and the time base (another source), keeps the statistics and what is known of the
   /// path.
   void reset();
@@ -108,7 +111,7 @@ class jitter_buffer {
   }
 
  private:
-  enum class state : std::uint8_t { empty, stored, other, played };
+  enum class state : std::uint8_t { empty, other, stored, played };  // from `stored` on: the packet has come
   struct slot {
     std::int64_t sequence = 0;
     std::int64_t timestamp = 0;
@@ -122,7 +125,16 @@ class jitter_buffer {
   [[nodiscard]] bool holds(std::int64_t sequence, state what) {
     return at(sequence).sequence == sequence && at(sequence).is == what;
   }
-  [[nodiscard]] std::int64_t ticks(base::instant now) const;
+  [[nodiscard]] std::uint8_t* bytes_of(const slot& s) {
+    return bytes_.get() + (static_cast<std::size_t>(s.sequence) & mask_) * options_.slot_bytes;
+  }
+  // A double holds the nanoseconds of a hundred days exactly and loses microseconds only after centuries.
+  [[nodiscard]] std::int64_t ticks(base::instant now) const {
+    return static_cast<std::int64_t>(static_cast<double>(now.time_since_epoch().count()) * ticks_per_ns_);
+  }
+  [[nodiscard]] bool is_within(std::int64_t sequence) const {
+    return sequence - head_ <= static_cast<std::int64_t>(mask_);
+  }
   [[nodiscard]] base::duration length(std::int64_t ticks) const;
   [[nodiscard]] std::int64_t ticks_of_ms(std::uint32_t ms) const;
   [[nodiscard]] bool make_room(std::int64_t sequence);
@@ -136,15 +148,18 @@ class jitter_buffer {
   void lengthen_delay(std::int64_t spare);
   void pass_others();
   [[nodiscard]] slot* first_stored();
-  void take(slot& s);
+  [[gnu::noinline]] void pass_to(std::int64_t sequence);  // seldom, and what is in order is quicker without it
+  void take(slot& s, bool noise);
   void skip_first();
-  [[nodiscard]] bool is_noise(const slot& s) const { return s.payload_type == options_.comfort_noise_payload_type; }
+  [[nodiscard]] bool is_noise(const slot& s) const { return s.payload_type == noise_type_; }
   void learn_duration(const slot& s);
+  playout next_item();
   playout play(slot& s);
   playout nothing(bool lost);
 
   jitter_options options_;
   std::size_t mask_;
+  int noise_type_;  ///< payload type of comfort noise; -1: there is none
   double ticks_per_ns_;
   std::int64_t interval_, min_delay_, max_delay_, jump_;  ///< in ticks, as all below
   std::vector<slot> slots_;

@@ -4,6 +4,7 @@
 
 #include <base/export.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -17,20 +18,27 @@ class lateness_estimator {
   /// A step of the histogram is 2^`bin_bits` ticks wide; it covers `bins` times that.
   explicit lateness_estimator(unsigned bin_bits) : bin_bits_(bin_bits) {}
 
-  void add(std::int64_t transit);
+  void add(std::int64_t transit) {
+    current_min_ = std::min(current_min_, transit);
+    if (++in_window_ == window) next_window(transit);
+    const auto late = static_cast<std::uint64_t>(transit - base());
+    ++histogram_[std::min<std::uint64_t>(late >> bin_bits_, bins - 1)];
+    if (++weight_ == memory) forget_half();
+  }
   /// Forgets the transit (a new time base), keeps the histogram (the path is the same).
   void rebase(std::int64_t transit);
   /// The quickest transit of the last few hundred packets. Following it removes clock skew.
-  [[nodiscard]] std::int64_t base() const {
-    return current_min_ < previous_min_ ? current_min_ : previous_min_;
-  }
+  [[nodiscard]] std::int64_t base() const { return std::min(current_min_, previous_min_); }
   /// A delay that would have covered `percent` of the recent packets; 0 when there were none.
   [[nodiscard]] std::int64_t percentile(double percent) const;
   /// The delay up to `longest` at which delay and late packets together do the least harm: one percent of late
-  /// packets is as bad as `late_cost` ticks, and a tick beyond `knee` as bad as `beyond_knee` of them below it.
+  /// packets is as bad as `late_cost` ticks.
   [[nodiscard]] std::int64_t best(std::int64_t late_cost, std::int64_t longest) const;
 
  private:
+  void next_window(std::int64_t transit);
+  void forget_half();
+
   static constexpr std::uint32_t window =
       256;  ///< packets after which the older minimum is dropped: about 5 s
   static constexpr std::uint32_t memory = 1024;  ///< weight at which the histogram is halved: about 20 s

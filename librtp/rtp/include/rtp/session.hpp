@@ -32,6 +32,7 @@ struct session_options {
   bool rtcp_mux = false;  ///< RTCP comes and goes on the RTP addresses (RFC 5761)
   std::optional<std::uint8_t> comfort_noise_payload_type;  ///< accepted as sound too (RFC 3389)
   std::uint32_t max_payload_bytes = 0;             ///< that the peer may send; what fits twice a packet of 64 kbit/s always may
+  codec_impairment impairment;                             ///< of the codec, for the ratings
 };
 
 struct session_statistics {

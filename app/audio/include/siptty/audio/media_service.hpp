@@ -2,7 +2,6 @@
 #pragma once
 
 #include <base/endpoint.hpp>
-#include <codec/call_tones.hpp>
 #include <codec/codec.hpp>
 #include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
@@ -41,8 +40,6 @@ struct stream_settings {
   source_mode source = source_mode::silence;
   double tone_hz = 440;
   double detect_hz = 0;               ///< not 0: measure how much of this tone comes back
-  std::optional<codec::tone_kind> call_tone;          ///< sent instead of the source: ringback, busy, …
-  codec::tone_plan tone_plan = codec::tone_plan::eu;  ///< … as this country has it
   std::string play_file;              ///< source_mode::file
 };
 

@@ -6,6 +6,7 @@
 #include <rtp/faults.hpp>
 #include <rtp/net/multicast.hpp>
 #include <rtp/net/stream_handler.hpp>
+#include <rtp/quality.hpp>
 
 #include <cstdint>
 #include <functional>
@@ -35,6 +36,7 @@ struct stream_options {
   std::uint32_t clock_rate_hz = 8000;
   std::uint32_t packet_ms = 20;   ///< 5 to 120; what is beyond is clamped
   bool rtcp_mux = false;          ///< RTCP on the RTP port both ways; the port after it is given back (RFC 5761)
+  codec_impairment impairment;    ///< of the codec, for the ratings
 };
 
 struct loop_statistics {
