@@ -39,9 +39,11 @@ void concealment::heard(std::span<std::int16_t> frame) {
 
 void concealment::remember(std::span<const std::int16_t> sound) {
   sound = sound.last(std::min(sound.size(), history_.size()));
-  const auto kept = static_cast<std::ptrdiff_t>(history_.size() - sound.size());
-  std::copy(history_.end() - kept, history_.end(), history_.begin());
-  std::copy(sound.begin(), sound.end(), history_.begin() + kept);
+  const auto before_end = std::min(sound.size(), history_.size() - oldest_);
+  std::copy_n(sound.begin(), before_end, history_.begin() + static_cast<std::ptrdiff_t>(oldest_));
+  std::copy(sound.begin() + static_cast<std::ptrdiff_t>(before_end), sound.end(), history_.begin());
+  oldest_ += sound.size();
+  if (oldest_ >= history_.size()) oldest_ -= history_.size();
 }
 
 void concealment::conceal(std::span<std::int16_t> out) {
@@ -51,14 +53,15 @@ void concealment::conceal(std::span<std::int16_t> out) {
 }
 
 void concealment::begin() {
-  last_ = history_;
+  std::rotate_copy(history_.begin(), history_.begin() + static_cast<std::ptrdiff_t>(oldest_), history_.end(),
+                   last_.begin());
   pitch_ = find_pitch();
   overlap_ = pitch_ / 4;
 }
 
 // How well the newest 20 ms fit what lies `lag` before them: correlation, as if both were equally loud.
 double concealment::likeness(std::size_t lag, std::size_t stride) const {
-  const std::int16_t* end = history_.data() + history_.size();
+  const std::int16_t* end = last_.data() + last_.size();
   double product = 0, energy = 1;
   for (std::size_t i = 1; i <= 2 * ms_10_; i += stride) {
     const double before = end[-static_cast<std::ptrdiff_t>(i + lag)];

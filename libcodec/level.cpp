@@ -11,10 +11,11 @@ constexpr double needle_s = 0.065;  // exp(-0.3 / 0.065) is 1 %
 constexpr double inaudible = 0.1;   // a mean square below any sound's that is not silent
 constexpr double hold_s = 1, fall_db_a_second = 20;
 
+// In 16 bits, which processors compare by eights.
 int loudest(std::span<const std::int16_t> sound) {
-  int low = 0, high = 0;
-  for (const int s : sound) low = std::min(low, s), high = std::max(high, s);
-  return std::max(-low, high);
+  std::int16_t low = 0, high = 0;
+  for (const auto s : sound) low = std::min(low, s), high = std::max(high, s);
+  return std::max(-int{low}, int{high});
 }
 
 }  // namespace
@@ -48,7 +49,11 @@ double level_dbov(double mean_square) {
 void level_meter::hear(std::span<const std::int16_t> sound, std::uint32_t rate_hz) {
   if (sound.empty()) return;
   const double seconds = static_cast<double>(sound.size()) / rate_hz;
-  mean_square_ += (mean_square(sound) - mean_square_) * (1 - std::exp(-seconds / needle_s));
+  if (seconds != block_s_) {  // an exponential costs as much as the sum
+    block_s_ = seconds;
+    block_share_ = 1 - std::exp(-seconds / needle_s);
+  }
+  mean_square_ += (mean_square(sound) - mean_square_) * block_share_;
   if (mean_square_ < inaudible) mean_square_ = 0;
   peak_age_s_ += seconds;
   if (peak_age_s_ > hold_s) peak_ *= std::pow(10, -fall_db_a_second / 20 * seconds);

@@ -28,7 +28,7 @@ sound_handler::sound_handler(notice_ring& notices)
     : notices_(notices),
       encoder_(codec::make_encoder(settings_.codec)),
       source_(settings_),
-      level_(settings_.rate_hz()),
+      level_(rate_hz_),
       events_(event_sender(settings_)),
       heard_(settings_) {}
 
@@ -38,13 +38,17 @@ void sound_handler::configure(const sound_settings& settings) {
   source_.configure(settings);
   heard_.configure(settings);
   digits_.configure(settings);
-  if (settings.rate_hz() != settings_.rate_hz()) {
-    level_ = codec::gain(settings.rate_hz(), level_.silent() ? 0 : 1);
-    recorder_.set_rate(settings.rate_hz());
-    seat_.change_rate(settings.rate_hz());
-    if (card_) card_->set_rate(settings.rate_hz(), longest_frame(settings.rate_hz()));
-  }
+  if (settings.rate_hz() != rate_hz_) change_rate(settings.rate_hz());
   settings_ = settings;
+  frame_size_ = settings.frame_size();
+}
+
+void sound_handler::change_rate(std::uint32_t rate_hz) {
+  rate_hz_ = rate_hz;
+  level_ = codec::gain(rate_hz, level_.silent() ? 0 : 1);
+  recorder_.set_rate(rate_hz);
+  seat_.change_rate(rate_hz);
+  if (card_) card_->set_rate(rate_hz, longest_frame(rate_hz));
 }
 
 // The same codec goes on as it is, so that a re-INVITE is not heard.
@@ -60,7 +64,7 @@ void sound_handler::make_encoder(const sound_settings& settings) {
 
 void sound_handler::configure_suppressor(const sound_settings& settings) {
   const bool wanted = settings.silence_suppression && settings.comfort_noise.has_value();
-  if (!wanted || settings.rate_hz() != settings_.rate_hz()) suppressor_.reset();
+  if (!wanted || settings.rate_hz() != rate_hz_) suppressor_.reset();
   if (wanted && !suppressor_) suppressor_.emplace(settings.rate_hz());
 }
 
@@ -68,7 +72,7 @@ void sound_handler::use_card(card_channel* channel, const voice_processing& want
   source_.listen_to(nullptr);
   card_.reset();
   if (channel == nullptr) return;
-  card_ = std::make_unique<card_port>(*channel, settings_.rate_hz(), longest_frame(settings_.rate_hz()));
+  card_ = std::make_unique<card_port>(*channel, rate_hz_, longest_frame(rate_hz_));
   card_->process_voice(wanted);
   source_.listen_to(card_.get());
 }
@@ -84,10 +88,10 @@ void sound_handler::push_digits(std::string_view digits) {
 rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   SIPTTY_ASSERT(payload.size() >= codec::max_payload_bytes);
   std::array<std::int16_t, max_frame> heard_room, sent_room;
-  const auto heard = samples(heard_room).first(settings_.frame_size());
-  const auto sent = samples(sent_room).first(settings_.frame_size());
+  const auto heard = samples(heard_room).first(frame_size_);
+  const auto sent = samples(sent_room).first(frame_size_);
   heard_.take(heard);
-  meter_.measure_heard(heard, settings_);
+  meter_.measure_heard(heard, rate_hz_, settings_.detect_hz);
   if (card_) card_->exchange(heard);
   digits_.on_interval(heard, settings_.packet_ms);
   report_digits();
@@ -98,7 +102,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   const auto event = may_send_event ? events_.next(frame.timestamp_step) : std::nullopt;
   const bool sound = make_sound(sent, heard) && glide(sent, event.has_value());
   if (!sound || event) std::fill(sent.begin(), sent.end(), std::int16_t{0});
-  meter_.measure_sent(sent, settings_);
+  meter_.measure_sent(sent, rate_hz_);
   recorder_.record(sent, heard);
   if (event) {
     fill_event(*event, payload, frame);
@@ -162,7 +166,7 @@ void sound_handler::fill_sound(std::span<const std::int16_t> sound, std::span<st
 // As if it were a codec of its own, without the marker (RFC 3389 §4). G.722's clock is not its samples' rate:
 // what coefficients would mean there is open, so there are none.
 void sound_handler::fill_noise(std::span<std::uint8_t> payload, rtp::outgoing_frame& frame) {
-  const bool spectrum = settings_.rate_hz() == settings_.codec.clock_rate_hz;
+  const bool spectrum = rate_hz_ == settings_.codec.clock_rate_hz;
   frame.size = suppressor_->describe(payload, spectrum);
   frame.payload_type = *settings_.comfort_noise;
 }
@@ -184,7 +188,7 @@ void sound_handler::play(std::uint8_t payload_type, std::span<const std::uint8_t
 }
 
 std::uint32_t sound_handler::spare(bool wanted) {
-  return static_cast<std::uint32_t>(heard_.spare(wanted) * settings_.codec.clock_rate_hz / settings_.rate_hz());
+  return static_cast<std::uint32_t>(heard_.spare(wanted) * settings_.codec.clock_rate_hz / rate_hz_);
 }
 
 void sound_handler::on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,

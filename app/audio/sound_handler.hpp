@@ -48,12 +48,13 @@ class sound_handler final : public rtp::stream_handler {
   void record(record_channel* channel) { recorder_.exchange(channel); }
   /// Lets go of the recording, which another stream will go on with.
   void leave_recording() { recorder_.leave(); }
-  /// The microphone becomes what source_mode::device sends, and the speaker plays what is heard; nullptr stops.
+  /// The microphone becomes what source_mode::device sends, and the speaker plays what is heard; nullptr
+  /// stops.
   void use_card(card_channel* channel, const voice_processing& wanted);
   void process_voice(const voice_processing& wanted);
   [[nodiscard]] card_delay delay_of_card() const { return card_ ? card_->delay() : card_delay{}; }
   /// The stream becomes a party of the conference, and sends what the others say.
-  void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), settings_.rate_hz()); }
+  void join(std::shared_ptr<conference> room) { seat_.take(std::move(room), rate_hz_); }
   [[nodiscard]] conference_seat& seat() { return seat_; }
   [[nodiscard]] const sound_measures& measures() const { return meter_.measures(); }
 
@@ -66,6 +67,7 @@ class sound_handler final : public rtp::stream_handler {
                        std::uint32_t timestamp, bool marker) override;
 
  private:
+  void change_rate(std::uint32_t rate_hz);
   void make_encoder(const sound_settings& settings);
   void configure_suppressor(const sound_settings& settings);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
@@ -81,6 +83,9 @@ class sound_handler final : public rtp::stream_handler {
   notice_ring& notices_;
   stream_id stream_ = 0;
   sound_settings settings_;
+  // Of the settings, which look them up by the codec's name.
+  std::uint32_t rate_hz_ = settings_.rate_hz();
+  std::size_t frame_size_ = settings_.frame_size();
   std::unique_ptr<codec::encoder> encoder_;
   sound_source source_;
   std::unique_ptr<card_port> card_;

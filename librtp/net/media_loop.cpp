@@ -3,6 +3,7 @@
 #include "group_socket.hpp"
 #include "stream.hpp"
 #include "system_rng.hpp"
+#include "turn.hpp"
 
 #include <pthread.h>
 #include <sys/prctl.h>
@@ -122,11 +123,19 @@ struct media_loop::implementation {
         now();  // asked once: streams that become due meanwhile wait until commands had their turn
     schedule::due_stream due;
     while (times.pop_due(woken, due)) {
+      if (due_now.full()) exchange(woken);
       const auto [id, s] = by_schedule[due.stream];
-      const auto first = s->run(due.missed, batch);
-      if (first && notify_first) notify_first(id, *first);
+      due_now.add(id, *s, woken, due.missed);
     }
+    exchange(woken);
     arm();
+  }
+
+  void exchange(base::instant woken) {
+    due_now.send(woken);
+    const auto at = now();
+    batch.set_time(at);
+    due_now.listen(at, batch, notify_first);
   }
 
   // The controlling thread's
@@ -137,6 +146,7 @@ struct media_loop::implementation {
   std::map<stream_id, stream> streams;
   schedule times{now()};
   std::vector<std::pair<stream_id, stream*>> by_schedule;
+  turn due_now;
   datagram_batch batch;
   system_rng random;
   std::function<void(stream_id, base::endpoint)> notify_first;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint32_t source_port_at = 0;  // in the UDP header, where a filter of a UDP socket begins
 constexpr std::uint32_t v4_source_at = 12, v6_source_at = 8;  // in the IP header
+constexpr sock_filter drop{BPF_RET | BPF_K, 0, 0, 0};
 
 std::uint32_t word_at(std::span<const std::uint8_t> bytes, std::size_t i) {
   return std::uint32_t{bytes[i]} << 24U | std::uint32_t{bytes[i + 1]} << 16U |
@@ -42,6 +43,11 @@ void append(std::vector<sock_filter>& program, const base::endpoint& e) {
   program.push_back({BPF_RET | BPF_K, 0, 0, UINT32_MAX});
 }
 
+void attach(int descriptor, std::span<sock_filter> program) {
+  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
+  setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &attached, sizeof attached);
+}
+
 }  // namespace
 
 void accept_only(int descriptor, const base::endpoint& a, const base::endpoint& b) {
@@ -49,9 +55,13 @@ void accept_only(int descriptor, const base::endpoint& a, const base::endpoint& 
   for (const auto& e : {a, b}) {
     if (e.address.is_v4() == a.address.is_v4()) append(program, e);
   }
-  program.push_back({BPF_RET | BPF_K, 0, 0, 0});
-  const sock_fprog attached{static_cast<unsigned short>(program.size()), program.data()};
-  setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, &attached, sizeof attached);
+  program.push_back(drop);
+  attach(descriptor, program);
+}
+
+void drop_all(int descriptor) {
+  std::array program{drop};
+  attach(descriptor, program);
 }
 
 void accept_all(int descriptor) {

@@ -6,7 +6,6 @@
 namespace rtp {
 namespace {
 
-constexpr std::size_t max_packet = 1500;
 constexpr std::size_t max_batches_per_interval =
     16;  // 512 packets: a flood costs a bounded part of an interval
 constexpr std::uint64_t intervals_per_rtcp_look = 10;
@@ -68,36 +67,39 @@ void stream::keep_rtcp_socket() {
   static_cast<void>(sockets_.rtcp.open({rtp.address, static_cast<std::uint16_t>(rtp.port + 1)}));
 }
 
-std::optional<base::endpoint> stream::run(std::uint64_t missed_intervals, datagram_batch& batch) {
-  const auto at = now();
-  batch.set_time(at);
-  send_next(at, missed_intervals);
-  const auto first = receive(batch);
+std::optional<base::endpoint> stream::listen(base::instant at, datagram_batch& batch) {
+  const auto first = receive(at, batch);
   play(at);
   if (++intervals_ % intervals_per_rtcp_look == 0 && !options_.rtcp_mux) receive_reports(batch);
   if (at >= session_->next_report()) send_report(at);
   return first;
 }
 
-void stream::send_next(base::instant at, std::uint64_t missed_intervals) {
-  std::array<std::uint8_t, max_packet> packet;
-  const auto frame = handler_->next_frame(std::span(packet).subspan(fixed_header_size));
+byte_view stream::make_packet(base::instant at, std::uint64_t missed_intervals,
+                              std::span<std::uint8_t> room) {
+  const auto frame = handler_->next_frame(room.subspan(fixed_header_size));
   session_->skip(static_cast<std::uint32_t>(missed_intervals) * frame.timestamp_step);
-  const auto destination = session_->rtp_destination();
-  const auto size = options_.send && destination.port != 0 ? frame.size : 0;
-  const auto bytes = session_->send(
-      at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, packet);
-  if (!bytes.empty()) send_packet(at, bytes, destination);
-  if (outgoing_faults_) send_held(at);
+  const auto size = options_.send && session_->can_send() ? frame.size : 0;
+  return session_->send(
+      at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, room);
 }
 
-std::optional<base::endpoint> stream::receive(datagram_batch& batch) {
+void stream::send(base::instant at, byte_view packet) {
+  if (outgoing_faults_) {
+    if (!packet.empty()) outgoing_faults_->put(at, session_->rtp_destination(), packet);
+    send_held(at);
+  } else if (!packet.empty()) {
+    sockets_.rtp.send(packet, session_->rtp_destination());
+  }
+}
+
+std::optional<base::endpoint> stream::receive(base::instant at, datagram_batch& batch) {
   std::optional<base::endpoint> first;
   drain(sockets_.rtp, batch, [&](const auto& d) {
     if (!options_.receive && !(options_.rtcp_mux && is_rtcp(d.bytes))) return;
     incoming_faults_ ? incoming_faults_->put(d.arrival, d.from, d.bytes) : take(d, first);
   });
-  if (incoming_faults_) take_held(first);
+  if (incoming_faults_) take_held(at, first);
   follow_source();
   return first;
 }
@@ -111,8 +113,8 @@ void stream::take(const datagram_batch::datagram& d, std::optional<base::endpoin
   }
 }
 
-// Whoever else sends is refused before it takes room in the socket's buffer, but for the signalled address, which may
-// still take over.
+// Whoever else sends is refused before it takes room in the socket's buffer, but for the signalled address,
+// which may still take over.
 void stream::follow_source() {
   const auto& source = session_->source_address();
   if (source == filtered_) return;
@@ -129,17 +131,12 @@ void stream::set_faults(bool incoming, const media_faults& faults, base::rng& ra
   }
 }
 
-void stream::send_packet(base::instant at, byte_view bytes, const base::endpoint& to) {
-  if (outgoing_faults_) return outgoing_faults_->put(at, to, bytes);
-  sockets_.rtp.send(bytes, to);
-}
-
 void stream::send_held(base::instant at) {
   while (const auto p = outgoing_faults_->take(at)) sockets_.rtp.send(p->bytes, p->peer);
 }
 
-void stream::take_held(std::optional<base::endpoint>& first) {
-  while (const auto p = incoming_faults_->take(now())) take({p->bytes, p->peer, p->due}, first);
+void stream::take_held(base::instant at, std::optional<base::endpoint>& first) {
+  while (const auto p = incoming_faults_->take(at)) take({p->bytes, p->peer, p->due}, first);
 }
 
 void stream::receive_reports(datagram_batch& batch) {

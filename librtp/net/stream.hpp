@@ -14,6 +14,8 @@ namespace rtp {
 
 class stream {
  public:
+  static constexpr std::size_t max_packet = 1500;
+
   stream(socket_pair sockets, std::unique_ptr<stream_handler> handler)
       : sockets_(std::move(sockets)), handler_(std::move(handler)) {}
 
@@ -24,23 +26,25 @@ class stream {
 
   void set_faults(bool incoming, const media_faults& faults, base::rng& random);
 
-  /// One interval: sends, receives, plays, reports. Returns the source of the first packet when it came now.
-  std::optional<base::endpoint> run(std::uint64_t missed_intervals, datagram_batch& batch);
+  // One interval is these three, in this order; many streams' packets can so leave close together.
+  /// Makes the packet to send in `room`; empty when there is none.
+  byte_view make_packet(base::instant at, std::uint64_t missed_intervals, std::span<std::uint8_t> room);
+  void send(base::instant at, byte_view packet);
+  /// Receives, plays, reports. Returns the source of the first packet when it came now.
+  std::optional<base::endpoint> listen(base::instant at, datagram_batch& batch);
   void send_bye();
   [[nodiscard]] loop_statistics statistics() const;
 
   std::optional<std::uint32_t> scheduled;  ///< its number in the schedule
 
  private:
-  void send_next(base::instant at, std::uint64_t missed_intervals);
-  std::optional<base::endpoint> receive(datagram_batch& batch);
+  std::optional<base::endpoint> receive(base::instant at, datagram_batch& batch);
   void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
   void keep_rtcp_socket();
   [[nodiscard]] udp_socket& rtcp_socket() { return options_.rtcp_mux ? sockets_.rtp : sockets_.rtcp; }
   void follow_source();
-  void send_packet(base::instant at, byte_view bytes, const base::endpoint& to);
   void send_held(base::instant at);
-  void take_held(std::optional<base::endpoint>& first);
+  void take_held(base::instant at, std::optional<base::endpoint>& first);
   void receive_reports(datagram_batch& batch);
   void play(base::instant at);
   void send_report(base::instant at);

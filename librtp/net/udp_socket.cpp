@@ -50,6 +50,11 @@ socket_address to_native(const base::endpoint& e) {
   return a;
 }
 
+// Of what ICMP told meanwhile: the kernel reports it once, in place of what was asked for.
+bool is_of_earlier_packet(int error) {
+  return error == ECONNREFUSED || error == EHOSTUNREACH || error == ENOPROTOOPT;
+}
+
 base::endpoint from_native(const sockaddr& a) {
   if (a.sa_family == AF_INET) {
     const auto& in = reinterpret_cast<const sockaddr_in&>(a);
@@ -180,13 +185,17 @@ std::error_code udp_socket::send_multicast(const base::ip_address& group, unsign
   return set(IPPROTO_IP, IP_MULTICAST_IF, &request, sizeof request);
 }
 
-std::error_code udp_socket::connect(const base::endpoint& remote) const {
+std::error_code udp_socket::connect(const base::endpoint& remote) {
   const auto address = to_native(remote);
-  return ::connect(descriptor_, &address.any, address.size) == 0 ? std::error_code{} : last_error();
+  if (::connect(descriptor_, &address.any, address.size) != 0) return last_error();
+  peer_ = remote;
+  return {};
 }
 
 void udp_socket::close() {
   if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  if (strangers_ >= 0) ::close(std::exchange(strangers_, -1));
+  peer_ = {};
 }
 
 base::endpoint udp_socket::local() const {
@@ -197,30 +206,73 @@ base::endpoint udp_socket::local() const {
 }
 
 bool udp_socket::send(byte_view bytes, const base::endpoint& to) const {
-  const auto address = to_native(to);
   const auto once = [&] {
+    if (to == peer_) return ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0;
+    const auto address = to_native(to);
     return sendto(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL, &address.any, address.size) >= 0;
   };
-  // The kernel may report an ICMP error of an earlier packet instead of sending this one, once.
-  return once() || (errno == ECONNREFUSED && once());
+  return once() || (is_of_earlier_packet(errno) && once());
 }
 
-void udp_socket::accept_only(const base::endpoint& a, const base::endpoint& b) const {
-  rtp::accept_only(descriptor_, a, b);
+void udp_socket::accept_only(const base::endpoint& a, const base::endpoint& b) {
+  accept_all();
+  if (a != b || !hold_to(a)) rtp::accept_only(descriptor_, a, b);
 }
 
-void udp_socket::accept_all() const {
+void udp_socket::accept_all() {
+  disconnect();
   rtp::accept_all(descriptor_);
 }
 
+// Costs less than a filter, both ways. The local address must be fixed: a connection would choose one by the
+// route, and the peer may send to another one.
+bool udp_socket::hold_to(const base::endpoint& peer) {
+  if (local().address.is_unspecified() || connect(peer)) return false;
+  if (count_strangers()) return true;
+  disconnect();
+  return false;
+}
+
+// Only while the second socket is bound may the port be shared: not with other programs.
+bool udp_socket::count_strangers() {
+  const auto address = to_native(local());
+  const int on = 1, off = 0;
+  strangers_ = socket(address.any.sa_family, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (strangers_ < 0) return false;
+  drop_all(strangers_);
+  setsockopt(strangers_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  const bool bound = bind(strangers_, &address.any, address.size) == 0;
+  setsockopt(descriptor_, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
+  setsockopt(strangers_, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
+  return bound;
+}
+
+// The counter goes first: else it would take packets of the call.
+void udp_socket::disconnect() {
+  if (strangers_ >= 0) {
+    thrown_away_before_ += rtp::thrown_away(strangers_);
+    ::close(std::exchange(strangers_, -1));
+  }
+  if (peer_.port == 0) return;
+  const sockaddr nobody{AF_UNSPEC, {}};
+  ::connect(descriptor_, &nobody, sizeof nobody);
+  peer_ = {};
+}
+
 std::uint64_t udp_socket::thrown_away() const {
-  return rtp::thrown_away(descriptor_);
+  const auto of_strangers = strangers_ < 0 ? 0 : rtp::thrown_away(strangers_);
+  return thrown_away_before_ + of_strangers + rtp::thrown_away(descriptor_);
 }
 
 std::size_t udp_socket::receive(datagram_batch& batch) const {
   auto& b = *batch.buffers_;
   b.prepare();
-  const auto count = recvmmsg(descriptor_, b.headers.data(), datagram_batch::capacity, MSG_DONTWAIT, nullptr);
+  const auto read = [&] {
+    return recvmmsg(descriptor_, b.headers.data(), datagram_batch::capacity, MSG_DONTWAIT, nullptr);
+  };
+  auto count = read();
+  if (count < 0 && is_of_earlier_packet(errno)) count = read();
   if (count <= 0) return 0;
   b.used = static_cast<std::size_t>(count);
   return b.used;

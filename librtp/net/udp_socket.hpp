@@ -49,9 +49,12 @@ class udp_socket {
  public:
   udp_socket() = default;
   ~udp_socket() { close(); }
-  udp_socket(udp_socket&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  udp_socket(udp_socket&& other) noexcept { *this = std::move(other); }
   udp_socket& operator=(udp_socket&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);
+    std::swap(strangers_, other.strangers_);
+    std::swap(peer_, other.peer_);
+    std::swap(thrown_away_before_, other.thrown_away_before_);
     return *this;
   }
 
@@ -63,25 +66,33 @@ class udp_socket {
   /// Sends to groups through an interface, so many hops far.
   std::error_code send_multicast(const base::ip_address& group, unsigned interface_index,
                                  std::uint8_t hops) const;
-  /// Sends nothing, but is an error when the system knows no way to `remote`.
-  [[nodiscard]] std::error_code connect(const base::endpoint& remote) const;
+  /// From now on only what `remote` sends is received, and what is sent to it goes without a look-up of the
+  /// route. Sends nothing, but is an error when the system knows no way to `remote`.
+  [[nodiscard]] std::error_code connect(const base::endpoint& remote);
   void close();
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
   /// What it is bound to; port 0 when it is closed.
   [[nodiscard]] base::endpoint local() const;
   /// True when the kernel took the datagram. Errors of earlier ones (ICMP) do not stop this one.
   bool send(byte_view bytes, const base::endpoint& to) const;
-  /// Leaves it to the kernel to throw away what comes from elsewhere (source_filter.hpp).
-  void accept_only(const base::endpoint& a, const base::endpoint& b) const;
-  void accept_all() const;
+  /// Leaves it to the kernel to throw away what comes from elsewhere: by a connection when both are the same,
+  /// else by a filter (source_filter.hpp).
+  void accept_only(const base::endpoint& a, const base::endpoint& b);
+  void accept_all();
   [[nodiscard]] std::uint64_t thrown_away() const;
   /// Reads what is there, at most a batch. Errors count as nothing there.
   std::size_t receive(datagram_batch& batch) const;
 
  private:
   std::error_code set(int level, int name, const void* value, unsigned size) const;
+  bool hold_to(const base::endpoint& peer);
+  bool count_strangers();
+  void disconnect();
 
   int descriptor_ = -1;
+  int strangers_ = -1;   ///< gets what a connected socket does not, and counts it (source_filter.hpp)
+  base::endpoint peer_;  ///< whom it is connected to; port 0: nobody
+  std::uint64_t thrown_away_before_ = 0;  ///< while it was connected earlier
 };
 
 }  // namespace rtp

@@ -13,13 +13,13 @@ constexpr std::array<std::uint32_t, schedule::slots> order = {0, 10, 5, 15, 2, 1
 
 }  // namespace
 
-// The first with room, else the emptiest.
+// The emptiest of those in use; the next one when they are full.
 std::uint32_t schedule::choose_slot(base::duration interval) const {
   const auto usable = static_cast<std::uint32_t>(std::clamp<std::int64_t>(interval / slot_length, 1, slots));
-  std::uint32_t best = 0;
+  std::uint32_t best = order[0], in_use = 0;
   for (const auto slot : order) {
     if (slot >= usable) continue;
-    if (load_[slot] < streams_per_slot) return slot;
+    if (in_use++ >= first_slots && load_[best] < streams_per_slot) break;
     if (load_[slot] < load_[best]) best = slot;
   }
   return best;

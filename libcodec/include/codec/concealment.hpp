@@ -29,8 +29,9 @@ class concealment {
   [[nodiscard]] double next();
 
   std::size_t ms_10_, min_pitch_, max_pitch_;
-  std::vector<std::int16_t> history_;  ///< what was played, newest last
-  std::vector<std::int16_t> last_;     ///< the history when the loss began
+  std::vector<std::int16_t> history_;  ///< what was played, a ring
+  std::size_t oldest_ = 0;             ///< where in it the next sample goes
+  std::vector<std::int16_t> last_;     ///< the history when the loss began, newest last
   std::size_t pitch_ = 0, overlap_ = 0;
   std::size_t concealed_ = 0;  ///< samples since the last frame
 };

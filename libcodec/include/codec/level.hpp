@@ -26,6 +26,7 @@ class level_meter {
  private:
   double mean_square_ = 0;
   double peak_ = 0, peak_age_s_ = 0;
+  double block_s_ = 0, block_share_ = 0;  ///< of the last block: its length, and its weight in the needle's move
 };
 
 }  // namespace codec

@@ -53,18 +53,46 @@ std::map<instant, std::uint32_t> load_of(int count, duration interval) {
 
 }  // namespace
 
-TEST_CASE("streams share a slot until it is full, and the slots in use are spread over the interval") {
-  constexpr int per_slot = schedule::streams_per_slot;
-  REQUIRE(load_of(per_slot, 20ms).size() == 1);
-  const auto four = load_of(4 * per_slot, 20ms);
-  REQUIRE(four.size() == 4);
-  for (auto at = std::next(four.begin()); at != four.end(); ++at) {
-    REQUIRE(at->first - std::prev(at)->first == 5ms);
-    REQUIRE(at->second == per_slot);
+TEST_CASE("from the second one on streams are staggered: two by half an interval, four by a quarter") {
+  for (const auto interval : {duration(20ms), duration(10ms)}) {
+    for (const int streams : {2, 4}) {
+      CAPTURE(interval.count(), streams);
+      const auto load = load_of(streams, interval);
+      REQUIRE(load.size() == static_cast<std::size_t>(streams));
+      for (auto at = std::next(load.begin()); at != load.end(); ++at) {
+        const auto gap = at->first - std::prev(at)->first;
+        REQUIRE(gap >= interval / streams - schedule::slot_length / 2);
+        REQUIRE(gap <= interval / streams + schedule::slot_length);
+      }
+    }
   }
-  const auto two = load_of(2 * per_slot, 10ms);
-  REQUIRE(two.size() == 2);
-  REQUIRE(two.rbegin()->first - two.begin()->first == 5ms);
+}
+
+TEST_CASE("streams share slots evenly, and another slot is begun when they are full only") {
+  struct row {
+    int streams;
+    std::size_t slots;
+    std::uint32_t most;
+  };
+  for (const auto& [streams, slots, most] :
+       {row{8, 8, 1}, row{9, 8, 2}, row{100, 8, 13}, row{256, 8, 32}, row{257, 9, 32}, row{500, 16, 32}}) {
+    CAPTURE(streams);
+    const auto load = load_of(streams, 20ms);
+    REQUIRE(load.size() == slots);
+    for (const auto& [when, count] : load) REQUIRE(count <= most);
+  }
+}
+
+TEST_CASE("who leaves makes room that the next one takes") {
+  schedule s(instant{});
+  std::vector<std::uint32_t> ids;
+  for (int i = 0; i < 8; ++i) ids.push_back(s.add(instant{}, 20ms));
+  s.remove(ids[5]);
+  s.add(instant{}, 20ms);
+  std::set<instant> deadlines;
+  schedule::due_stream due;
+  while (s.pop_due(instant{20ms}, due)) REQUIRE(deadlines.insert(due.deadline).second);
+  REQUIRE(deadlines.size() == 8);
 }
 
 TEST_CASE("when all slots are full the load stays even") {
@@ -73,42 +101,43 @@ TEST_CASE("when all slots are full the load stays even") {
   for (const auto& [when, streams] : load) REQUIRE(streams == 100);
 }
 
+// An interval of 1 ms has one slot only.
 TEST_CASE("streams of one slot are due in the same order in every interval, whoever leaves or comes") {
   schedule s(instant{});
   std::vector<std::uint32_t> ids;
-  for (int i = 0; i < 5; ++i) ids.push_back(s.add(instant{}, 20ms));
+  for (int i = 0; i < 5; ++i) ids.push_back(s.add(instant{}, 1ms));
   const auto served = [&](instant now) {
     std::vector<std::uint32_t> order;
     schedule::due_stream due;
     while (s.pop_due(now, due)) order.push_back(due.stream);
     return order;
   };
-  REQUIRE(served(instant{20ms}) == ids);
-  REQUIRE(served(instant{40ms}) == ids);
+  REQUIRE(served(instant{1ms}) == ids);
+  REQUIRE(served(instant{2ms}) == ids);
   s.remove(ids[1]);
-  REQUIRE(served(instant{60ms}) == std::vector{ids[0], ids[2], ids[3], ids[4]});
-  REQUIRE(s.add(instant{60ms}, 20ms) == ids[1]);
-  REQUIRE(served(instant{60ms}).empty());
-  REQUIRE(served(instant{80ms}) == std::vector{ids[0], ids[2], ids[3], ids[4], ids[1]});
+  REQUIRE(served(instant{3ms}) == std::vector{ids[0], ids[2], ids[3], ids[4]});
+  REQUIRE(s.add(instant{3ms}, 1ms) == ids[1]);
+  REQUIRE(served(instant{3ms}).empty());
+  REQUIRE(served(instant{4ms}) == std::vector{ids[0], ids[2], ids[3], ids[4], ids[1]});
 }
 
 TEST_CASE("a stream that leaves or comes while its slot is served makes no other miss its turn") {
   schedule s(instant{});
   std::vector<std::uint32_t> ids;
-  for (int i = 0; i < 4; ++i) ids.push_back(s.add(instant{}, 20ms));
+  for (int i = 0; i < 4; ++i) ids.push_back(s.add(instant{}, 1ms));
   schedule::due_stream due;
-  REQUIRE(s.pop_due(instant{20ms}, due));
+  REQUIRE(s.pop_due(instant{1ms}, due));
   REQUIRE(due.stream == ids[0]);
   s.remove(ids[0]);
   s.remove(ids[2]);
-  REQUIRE(s.add(instant{20ms}, 20ms) == ids[2]);
-  REQUIRE(s.pop_due(instant{20ms}, due));
+  REQUIRE(s.add(instant{1ms}, 1ms) == ids[2]);
+  REQUIRE(s.pop_due(instant{1ms}, due));
   REQUIRE(due.stream == ids[1]);
-  REQUIRE(s.next() == instant{20ms});
-  REQUIRE(s.pop_due(instant{20ms}, due));
+  REQUIRE(s.next() == instant{1ms});
+  REQUIRE(s.pop_due(instant{1ms}, due));
   REQUIRE(due.stream == ids[3]);
-  REQUIRE_FALSE(s.pop_due(instant{20ms}, due));
-  REQUIRE(s.next() == instant{40ms});
+  REQUIRE_FALSE(s.pop_due(instant{1ms}, due));
+  REQUIRE(s.next() == instant{2ms});
   for (const auto id : {ids[1], ids[3], ids[2]}) s.remove(id);
   REQUIRE(s.next() == never);
   REQUIRE_FALSE(s.pop_due(instant{1s}, due));
@@ -127,7 +156,7 @@ TEST_CASE("streams of different intervals keep their own pace, and a removed one
   }
   REQUIRE(served.size() == 2);
   REQUIRE(served[fast] == 599);
-  REQUIRE(served[slow] == 99);
+  REQUIRE(served[slow] == 100);
   REQUIRE(s.add(instant{6s}, 20ms) == gone);
   REQUIRE(s.size() == 3);
 }

@@ -82,6 +82,8 @@ class session {
   byte_view send(base::instant now, const outgoing& frame, std::span<std::uint8_t> packet);
   /// Intervals in which nothing was sent, nor asked for.
   void skip(std::uint32_t ticks) { timestamp_ += ticks; }
+  /// Whether there is anybody to send to.
+  [[nodiscard]] bool can_send() const;
   /// Where packets go; port 0: nowhere.
   [[nodiscard]] base::endpoint rtp_destination() const;
   [[nodiscard]] base::endpoint rtcp_destination() const;
@@ -129,7 +131,6 @@ class session {
     std::int64_t expected = 0, received = 0;
   };
 
-  [[nodiscard]] bool can_send() const;
   [[nodiscard]] bool is_known_payload(std::uint8_t type) const;
   [[nodiscard]] bool may_be_peer(const base::endpoint& from) const;
   [[nodiscard]] admission take(base::instant arrival, const base::endpoint& from, const packet_view& p);

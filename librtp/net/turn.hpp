@@ -1,0 +1,37 @@
+// The streams that are due at one wake-up: first all packets are made, then they leave one right after the
+// other, then everybody listens. So what one stream has to do does not move the departure of the next one's
+// packet.
+#pragma once
+
+#include "stream.hpp"
+
+#include <array>
+#include <functional>
+
+namespace rtp {
+
+class turn {
+ public:
+  static constexpr std::size_t max_streams = 32;
+
+  [[nodiscard]] bool full() const { return size_ == max_streams; }
+  /// Makes the stream's packet. The stream stays where it is until `listen`.
+  void add(stream_id id, stream& s, base::instant at, std::uint64_t missed_intervals);
+  void send(base::instant at);
+  /// Ends the turn. `notify_first` gets the source of the first packet that a stream accepts.
+  void listen(base::instant at, datagram_batch& batch,
+              const std::function<void(stream_id, base::endpoint)>& notify_first);
+
+ private:
+  struct member {
+    stream_id id = 0;
+    stream* who = nullptr;
+    byte_view packet;
+  };
+  std::array<member, max_streams> members_;
+  std::size_t size_ = 0;
+  std::array<std::uint8_t, max_streams * stream::max_packet> bytes_;  ///< the packets, without gaps
+  std::size_t used_ = 0;
+};
+
+}  // namespace rtp
