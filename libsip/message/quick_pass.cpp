@@ -170,16 +170,17 @@ bool quick_pass::take_lines(std::size_t max_headers) {
 }
 
 bool quick_pass::take_usual_body() {
-  // Not && and ||: each would be a branch of its own.
-  const bool request = out_.is_request();
-  const bool refreshes_target =
-      (out_.method_ == method::invite) & (request | (static_cast<unsigned>(out_.status_ - 200) < 100));
-  const bool whole = has(core_header::via) & has(core_header::from) & has(core_header::to) &
-                     has(core_header::call_id) & has(core_header::cseq) & has(core_header::content_length) &
-                     (has(core_header::max_forwards) | !request) &
-                     (has(core_header::contact) | !refreshes_target);
+  // Numbers with & and |, because each && and || would be a branch of its own.
+  const auto there = [this](core_header h) { return unsigned{has(h)}; };
+  const unsigned request = out_.is_request() ? 1 : 0;
+  const unsigned success = static_cast<unsigned>(out_.status_ - 200) < 100 ? 1 : 0;
+  const unsigned refreshes_target = unsigned{out_.method_ == method::invite} & (request | success);
+  const unsigned whole = there(core_header::via) & there(core_header::from) & there(core_header::to) &
+                         there(core_header::call_id) & there(core_header::cseq) &
+                         there(core_header::content_length) & (there(core_header::max_forwards) | ~request) &
+                         (there(core_header::contact) | ~refreshes_target);
   const auto body = header_end_ + 2;
-  if (!whole || length_ != size_ - body) return false;
+  if (whole == 0 || length_ != size_ - body) return false;
   out_.body_ = part(body, size_);
   return true;
 }
