@@ -34,44 +34,56 @@ constexpr std::array<std::uint8_t, 64> numbers = [] {
   return n;
 }();
 
-/// The places of the line feeds of a block, sixteen at a time.
-[[gnu::target(SIPTTY_AVX512)]] inline void put_line_ends(const walk& blocks, std::uint64_t line_feeds) {
+#define SIPTTY_INLINE_AVX512 [[gnu::target(SIPTTY_AVX512), gnu::always_inline]]
+
+/// The places of the line feeds of a block, sixteen at a time. `base`: the place of the block, sixteen times.
+SIPTTY_INLINE_AVX512 inline void put_line_ends(const walk& blocks, std::uint64_t line_feeds, __m512i base) {
   auto places = _mm512_maskz_compress_epi8(line_feeds, _mm512_loadu_si512(numbers.data()));
   auto* at = blocks.line_ends();
   for (auto left = std::popcount(line_feeds);; left -= 16, at += 16) {
     const auto wide = _mm512_maskz_cvtepu8_epi32(0xffff, _mm512_maskz_extracti32x4_epi32(0xf, places, 0));
-    _mm512_storeu_si512(at, _mm512_add_epi32(wide, _mm512_set1_epi32(static_cast<int>(blocks.base()))));
+    _mm512_storeu_si512(at, _mm512_add_epi32(wide, base));
     if (left <= 16) return;
     places = _mm512_maskz_shuffle_i64x2(0xff, places, places, _MM_SHUFFLE(0, 3, 2, 1));
   }
 }
 
+/// What the blocks share.
+struct state {
+  __m512i low, high;  ///< `sets`
+  __m512i base;       ///< the place of the block, sixteen times
+  std::uint64_t non_ascii;
+};
+
+/// False when it was the last block.
+SIPTTY_INLINE_AVX512 inline bool take_block(walk& blocks, __m512i bytes, state& s) {
+  const auto above = _mm512_movepi8_mask(bytes);
+  const auto in = _mm512_maskz_permutex2var_epi8(~above, s.low, bytes, s.high);
+  s.non_ascii |= above;
+  blocks.put(token, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(token))));
+  blocks.put(host, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(host))));
+  blocks.put(user, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(user))));
+  blocks.put(uri, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(uri))));
+  blocks.put(value, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(value))));
+  blocks.put(quote, _mm512_movepi8_mask(in));
+  const std::uint64_t line_feeds = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
+  put_line_ends(blocks, line_feeds, s.base);
+  s.base = _mm512_add_epi32(s.base, _mm512_set1_epi32(64));
+  return blocks.end(line_feeds);
+}
+
 }  // namespace
 
 [[gnu::target(SIPTTY_AVX512)]] void build_avx512(std::string_view text, index& out) {
-  const auto low = _mm512_loadu_si512(sets.data());
-  const auto high = _mm512_loadu_si512(sets.data() + 64);
+  state s{_mm512_loadu_si512(sets.data()), _mm512_loadu_si512(sets.data() + 64), _mm512_setzero_si512(), 0};
   walk blocks(text, out);
-  std::uint64_t non_ascii = 0;
   bool more = true;
-  while (more) {
-    const auto left = blocks.left();
-    const auto there = left >= 64 ? ~__mmask64{0} : (__mmask64{1} << left) - 1;
-    const auto bytes = _mm512_maskz_loadu_epi8(there, blocks.whole_block());
-    const auto above = _mm512_movepi8_mask(bytes);
-    const auto in = _mm512_maskz_permutex2var_epi8(~above, low, bytes, high);
-    non_ascii |= above;
-    blocks.put(token, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(token))));
-    blocks.put(host, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(host))));
-    blocks.put(user, _mm512_testn_epi8_mask(in, _mm512_set1_epi8(set_bit(user))));
-    blocks.put(uri, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(uri))));
-    blocks.put(value, _mm512_test_epi8_mask(in, _mm512_set1_epi8(set_bit(value))));
-    blocks.put(quote, _mm512_movepi8_mask(in));
-    const std::uint64_t line_feeds = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\n'));
-    put_line_ends(blocks, line_feeds);
-    more = blocks.end(line_feeds);
+  while (more && blocks.left() >= 64) more = take_block(blocks, _mm512_loadu_si512(blocks.whole_block()), s);
+  if (more) {
+    const auto there = (__mmask64{1} << blocks.left()) - 1;
+    take_block(blocks, _mm512_maskz_loadu_epi8(there, blocks.whole_block()), s);
   }
-  out.non_ascii = non_ascii;
+  out.non_ascii = s.non_ascii;
 }
 static_assert(set_bit(quote) < 0, "its bit is the sign");
 

@@ -133,3 +133,61 @@ TEST_CASE("names that differ from known ones in one bit are not taken for them")
     }
   }
 }
+
+TEST_CASE("names of any length, known or not, end at the colon and nowhere else") {
+  for (std::size_t size = 0; size < 140; ++size) {
+    for (const auto* behind : {": 1", " : 1", " 1: 2", "(: 1", "\r: 1", "", ":"}) {
+      for (const auto* before : {"X: 2\r\n", "Long-Before: and after\r\n"}) {
+        require_same("OPTIONS sip:a@b SIP/2.0\r\n" + (before + std::string(size, 'n')) + behind +
+                         "\r\nTo: <sip:a@b>\r\n\r\n",
+                     {});
+      }
+    }
+  }
+  for (unsigned id = 1; id < static_cast<unsigned>(header_id::count); ++id) {
+    const std::string name(name_of(static_cast<header_id>(id)));
+    for (const auto& other : {"x" + name, name + "x", name.substr(1), name.substr(0, name.size() - 1)})
+      require_same("OPTIONS sip:a@b SIP/2.0\r\nX: 2\r\n" + other + ": 1\r\n\r\n", {});
+  }
+}
+
+TEST_CASE("a header that stands twice or thrice is judged the same by both passes") {
+  for (unsigned id = 1; id < static_cast<unsigned>(header_id::count); ++id) {
+    const std::string name(name_of(static_cast<header_id>(id)));
+    for (int times = 1; times < 4; ++times) {
+      std::string lines;
+      for (int i = 0; i < times; ++i) lines += name + ": 1\n";
+      require_same(test::request("OPTIONS", lines), {});
+    }
+  }
+}
+
+TEST_CASE("parameters of From, To and Via are the same in both passes, wherever the message ends") {
+  for (const auto* params : {"",
+                             ";",
+                             ";tag",
+                             ";tag=",
+                             ";tag=1",
+                             ";TAG=1",
+                             ";tag=1;tag=2",
+                             ";tag=;tag=2",
+                             ";tag=1;x",
+                             ";x;tag=1",
+                             ";tags=1",
+                             ";tag=1,2",
+                             ";tag=\"1\"",
+                             "?tag=1",
+                             ";branch=z9hG4bK1",
+                             ";BRANCH=z9hG4bK1;rport",
+                             ";branch=;branch=z9hG4bK1",
+                             ";branch=z9hG4bK1,",
+                             ";branch=z9hG4bK1 ;x",
+                             ";rport;branch=z9hG4bK1"}) {
+    const auto start = std::string("BYE sip:a@1.2.3.4 SIP/2.0\r\n");
+    const auto via = std::string("Via: SIP/2.0/UDP a:1") + params + "\r\n";
+    const auto from = std::string("From: a  b <sip:a@b>") + params + "\r\n";
+    const auto to = std::string("To: \"a\" <tel:+1>") + params + "\r\n";
+    for (const auto& lines : {via + from + to, to + via + from, from + to + via})
+      require_same(start + lines + "\r\n", {});
+  }
+}
