@@ -29,25 +29,31 @@ bool matches(const rule_selector& s, const rewrite_context& c) {
          (s.account.empty() || s.account == c.account) && (s.dialog.empty() || s.dialog == c.call_id);
 }
 
-sheet::line line_of(std::string_view text, std::size_t name_size) {
+sheet_line line_of(std::string_view text, std::size_t name_size) {
   return {text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(name_size)};
 }
 
-/// A line that stands nowhere yet.
-sheet::line made(sheet& s, std::string_view name, std::string_view value) {
-  const auto size = name.size() + separator.size() + value.size() + line_end.size();
-  char* const text = s.room_for(size);
+/// Content-Length, as `serialize` writes it.
+sheet_line length_line(sheet& s, std::size_t length, const serialize_options& o) {
+  constexpr std::size_t most = 32;
+  char* const text = s.room_for(most);
   writer w{text};
-  for (const auto part : {name, separator, value, line_end}) w.put(part);
-  return line_of({text, size}, name.size());
+  w.put(o.compact ? compact_length_name : length_name);
+  const auto name_size = static_cast<std::size_t>(w.at - text) - separator.size();
+  w.at = std::to_chars(w.at, text + most, length).ptr;
+  w.put(line_end);
+  return line_of({text, static_cast<std::size_t>(w.at - text)}, name_size);
 }
 
-void fill_compact(sheet& s, const draft& d) {
-  for (const auto& l : d.lines()) {
-    if (l.id == header_id::content_length) continue;
-    const auto compact = compact_name_of(l.id);
-    s.add(made(s, compact.empty() ? d.name(l) : compact, d.value(l)), l.id);
-  }
+/// A line under its compact name, if it has one.
+sheet_line compact_line(sheet& s, const draft& d, const draft::line& l) {
+  const auto compact = compact_name_of(l.id);
+  const auto name = compact.empty() ? d.name(l) : compact;
+  const auto size = name.size() + separator.size() + l.value_size + line_end.size();
+  char* const text = s.room_for(size);
+  writer w{text};
+  for (const auto part : {name, separator, d.value(l), line_end}) w.put(part);
+  return line_of({text, size}, name.size());
 }
 
 /// The lines as `serialize` writes them.
@@ -55,17 +61,13 @@ void fill(sheet& s, const draft& d, const serialize_options& o) {
   static_assert(draft::text_slack >= block_size);
   const auto text = d.text();
   s.start = text.substr(0, d.start_line().size() + line_end.size());
-  if (o.compact) {
-    fill_compact(s, d);
-  } else {
-    for (const auto& l : d.lines()) {
-      if (l.id != header_id::content_length)
-        s.add(line_of({text.data() + l.begin, l.end() - l.begin}, l.name_size), l.id);
-    }
+  for (const auto& l : d.lines()) {
+    if (l.id == header_id::content_length) continue;
+    s.add(
+        o.compact ? compact_line(s, d, l) : line_of({text.data() + l.begin, l.end() - l.begin}, l.name_size),
+        l.id);
   }
-  constexpr auto id = header_id::content_length;
-  const decimal length(d.body().size());
-  s.add(made(s, o.compact ? compact_name_of(id) : name_of(id), length.text()), id);
+  s.add(length_line(s, d.body().size(), o), header_id::content_length);
 }
 
 }  // namespace

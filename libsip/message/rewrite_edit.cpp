@@ -2,10 +2,10 @@
 
 #include "rewrite_edit.hpp"
 
+#include "block_find.hpp"
 #include "chars.hpp"
 
 #include <base/ascii.hpp>
-#include <boost/container/small_vector.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -53,53 +53,63 @@ class edit {
   }
 
  private:
-  /// Calls `work` with the position of each line of the rule's name, in order, and the number of such lines
-  /// before it. When `work` erases the line, it returns true.
+  using place = sheet::place;
+
+  /// Calls `work` with the place of each line of the rule's name, in order; it may erase that line.
   template <class Work>
   void each(Work work) {
-    std::size_t at = 0;
-    std::uint32_t number = 0;
-    for (auto left = lines_.count(prepared_.id); left > 0; --left) {
-      at = lines_.find(prepared_.id, at);
-      if (!has_name(at) || !work(at, number++)) ++at;
+    for (auto at = lines_.first_of(prepared_.id); at != sheet::none;) {
+      const auto next = lines_.next_like(at);
+      if (has_name(at)) work(at);
+      at = next;
     }
   }
-  [[nodiscard]] bool has_name(std::size_t at) const {
+  [[nodiscard]] bool has_name(place at) const {
     return prepared_.id != header_id::other || base::iequals(rule_.name, lines_[at].name());
   }
-  [[nodiscard]] std::size_t position(std::size_t end) const {
-    return std::min<std::size_t>(rule_.index.value_or(UINT32_MAX), end);
+  [[nodiscard]] place first() const {
+    auto at = lines_.first_of(prepared_.id);
+    while (at != sheet::none && !has_name(at)) at = lines_.next_like(at);
+    return at;
+  }
+  [[nodiscard]] place last() const {
+    auto at = lines_.last_of(prepared_.id);
+    while (at != sheet::none && !has_name(at)) at = lines_.previous_like(at);
+    return at;
+  }
+  /// What stands before the rule's position.
+  [[nodiscard]] place before_position() const {
+    if (!rule_.index) return lines_.previous(sheet::none);
+    auto at = sheet::none;
+    for (auto left = *rule_.index; left > 0 && lines_.next(at) != sheet::none; --left) at = lines_.next(at);
+    return at;
   }
 
   /// The rule's own line.
-  [[nodiscard]] sheet::line own() const {
+  [[nodiscard]] sheet_line own() const {
     return {prepared_.line.data(), static_cast<std::uint32_t>(prepared_.line.size() - block_size),
             static_cast<std::uint32_t>(rule_.name.size())};
   }
-  static sheet::line ended(const char* text, block_writer w, std::size_t name_size) {
+  static sheet_line ended(const char* text, block_writer w, std::size_t name_size) {
     w.put_literal(line_end);
     return {text, static_cast<std::uint32_t>(w.at - text), static_cast<std::uint32_t>(name_size)};
   }
 
   bool set() {
-    bool found = false;
-    bool changes = false;
-    each([&](std::size_t at, std::uint32_t number) {
-      found = true;
-      if (number > 0) {
-        lines_.erase(at);
-        changes = true;
-        return true;
-      }
-      const auto line = with_own_value(lines_[at]);
-      changes = line.value() != lines_[at].value();
-      lines_[at] = line;
-      return false;
+    const auto at = first();
+    if (at == sheet::none) return add();
+    const auto line = with_own_value(lines_[at]);
+    bool changes = line.value() != lines_[at].value();
+    lines_.set(at, line);
+    each([&](place other) {
+      if (other == at) return;
+      lines_.erase(other);
+      changes = true;
     });
-    return found ? changes : add();
+    return changes;
   }
   /// Who spoofs From or To means the name, not the dialog: the tag stays unless the rule brings one.
-  [[nodiscard]] sheet::line with_own_value(const sheet::line& old) const {
+  [[nodiscard]] sheet_line with_own_value(const sheet_line& old) const {
     constexpr std::string_view tag_name = ";tag=";
     const auto tag = prepared_.takes_tag ? tag_of(old.value()) : std::string_view{};
     char* const text = lines_.room_for(old.value_begin() + rule_.value.size() + tag_name.size() + tag.size() +
@@ -115,22 +125,20 @@ class edit {
   }
 
   bool add() {
-    auto place = std::min(lines_.find(header_id::content_length, 0), lines_.size());
-    each([&](std::size_t at, std::uint32_t) {
-      place = at + 1;
-      return false;
-    });
-    lines_.insert(place, own(), prepared_.id);
+    const auto like = last();
+    const auto length = lines_.first_of(header_id::content_length);
+    const auto behind = like != sheet::none ? like : lines_.previous(length);
+    lines_.insert(own(), prepared_.id, behind, like != sheet::none ? like : lines_.last_of(prepared_.id));
     return true;
   }
 
   bool remove() {
     bool changes = false;
-    each([&](std::size_t at, std::uint32_t number) {
-      if (rule_.index && number != *rule_.index) return false;
+    std::uint32_t number = 0;
+    each([&](place at) {
+      if (rule_.index && number++ != *rule_.index) return;
       lines_.erase(at);
       changes = true;
-      return true;
     });
     return changes;
   }
@@ -138,48 +146,46 @@ class edit {
   bool replace() {
     bool changes = false;
     if (rule_.from.empty()) return false;
-    each([&](std::size_t at, std::uint32_t) {
-      changes |= replace_in(lines_[at]);
-      return false;
-    });
+    each([&](place at) { changes |= replace_in(at); });
     return changes;
   }
-  bool replace_in(sheet::line& l) {
+  bool replace_in(place at_line) {
+    const auto old = lines_[at_line];
     const auto& from = rule_.from;
-    auto rest = l.value();
-    auto at = rest.find(from);
+    auto rest = old.value();
+    auto at = find_in_blocks(rest, from, 0);
     if (at == rest.npos) return false;
     std::size_t count = 1;
-    for (auto next = rest.find(from, at + from.size()); next != rest.npos;
-         next = rest.find(from, next + from.size()))
-      ++count;
-    char* const text = lines_.room_for(l.size - count * from.size() + count * rule_.value.size());
+    for (auto next = at; (next = find_in_blocks(rest, from, next + from.size())) != rest.npos;) ++count;
+    char* const text = lines_.room_for(old.size - count * from.size() + count * rule_.value.size());
     block_writer w{text};
-    w.put(l.before_value());
-    while (count-- > 0) {
+    w.put(old.before_value());
+    while (true) {
       w.put(rest.substr(0, at));
       w.put(own().value());
       rest.remove_prefix(at + from.size());
-      if (count > 0) at = rest.find(from);
+      if (--count == 0) break;
+      at = find_in_blocks(rest, from, 0);
     }
     w.put(rest);
-    l = ended(text, w, l.name_size);
+    lines_.set(at_line, ended(text, w, old.name_size));
     return true;
   }
 
   bool rename() {
     bool changes = false;
-    each([&](std::size_t at, std::uint32_t) {
-      const auto old = lines_[at];
-      changes |= old.name() != rule_.value;
-      lines_[at] = with_own_name(old);
-      lines_.rename(at, prepared_.renamed_id);
-      return false;
+    const auto id = prepared_.renamed_id;
+    const bool joins = lines_.first_of(id) != sheet::none;
+    each([&](place at) {
+      changes |= lines_[at].name() != rule_.value;
+      lines_.set(at, with_own_name(lines_[at]));
+      if (id != prepared_.id) lines_.set_id(at, id);
     });
+    if (joins && (id != prepared_.id || id == header_id::other)) lines_.sort(id);
     return changes;
   }
   /// Of a rule of kind `rename` that is what it has as value.
-  [[nodiscard]] sheet::line with_own_name(const sheet::line& old) const {
+  [[nodiscard]] sheet_line with_own_name(const sheet_line& old) const {
     char* const text = lines_.room_for(rule_.value.size() + old.size - old.name_size);
     block_writer w{text};
     w.put(own().value());
@@ -190,37 +196,35 @@ class edit {
 
   /// The others move up, in order; then those of the name go to their position among them.
   bool reorder() {
-    boost::container::small_vector<sheet::line, 8> moved;
-    std::size_t first = 0;
-    std::size_t last = 0;
-    each([&](std::size_t at, std::uint32_t number) {
-      if (number == 0) first = at;
-      last = at;
-      moved.push_back(lines_[at]);
-      lines_.erase(at);
-      return true;
+    const auto at_first = first();
+    if (at_first == sheet::none) return false;
+    const auto before_first = lines_.previous(at_first);
+    bool together = true;
+    each([&](place at) {
+      together &= lines_.previous(at) == before_first;
+      lines_.take_out(at);
     });
-    const auto target = position(lines_.size());
-    for (std::size_t i = 0; i < moved.size(); ++i) lines_.insert(target + i, moved[i], prepared_.id);
-    return !moved.empty() && (first != target || last != target);
+    auto before = before_position();
+    const bool changes = !together || before != before_first;
+    each([&](place at) {
+      lines_.put_behind(at, before);
+      before = at;
+    });
+    return changes;
   }
 
   bool duplicate() {
-    auto first = sheet::npos;
-    each([&](std::size_t at, std::uint32_t number) {
-      if (number == 0) first = at;
-      return false;
-    });
-    if (first == sheet::npos) return false;
+    const auto at = first();
+    if (at == sheet::none) return false;
     const auto times = std::min(rule_.index.value_or(1), max_duplicates);
-    lines_.insert(first + 1, lines_[first], prepared_.id, times);
+    for (std::uint32_t i = 0; i < times; ++i) lines_.insert(lines_[at], prepared_.id, at, at);
     return times > 0;
   }
 
   bool raw() {
     const auto value = own().value();
-    lines_.insert(position(lines_.size()), {value.data(), static_cast<std::uint32_t>(value.size()), 0},
-                  sheet::raw_id);
+    lines_.insert({value.data(), static_cast<std::uint32_t>(value.size()), 0}, sheet::raw_id,
+                  before_position(), sheet::none);
     return !value.empty();
   }
 

@@ -2,32 +2,32 @@
 
 #include "rewrite_sheet.hpp"
 
-#include <algorithm>
-#include <type_traits>
+#include <cstring>
 
 namespace sip {
 
-void sheet::grow(std::size_t size) {
-  capacity_ = std::max(size, 2 * capacity_);
-  const auto more = [&](auto*& items, std::size_t together) {
-    using item = std::remove_reference_t<decltype(*items)>;
-    auto* larger = static_cast<item*>(memory_.allocate((capacity_ + together) * sizeof(item), alignof(item)));
-    std::memcpy(larger, items, size_ * sizeof(item));
-    items = larger;
-  };
-  more(lines_, lines_together);
-  more(ids_, ids_together);
+void sheet::grow() {
+  capacity_ *= 2;
+  auto* larger = static_cast<node*>(memory_.allocate(capacity_ * sizeof(node), alignof(node)));
+  std::memcpy(larger, lines_, size_ * sizeof(node));
+  lines_ = larger;
+}
+
+void sheet::sort(header_id id) {
+  ends_of(id) = {none, none};
+  for (auto at = next(none); at != none; at = next(at)) {
+    if (lines_[at].id == id) put_like(at, id, last_of(id));
+  }
 }
 
 base::packet sheet::print(std::string_view body, base::packet_pool& pool) const {
-  std::size_t size = start.size() + line_end.size() + body.size();
-  for (std::size_t i = 0; i < size_; ++i) size += lines_[i].size;
+  const auto size = start.size() + bytes_ + line_end.size() + body.size();
   auto buffer = pool.acquire(size + block_size);
   block_writer w{buffer.data()};
   w.put(start);
-  for (std::size_t i = 0; i < size_; ++i) w.put(lines_[i].all());
+  for (auto at = next(none); at != none; at = next(at)) w.put(lines_[at].text.all());
   w.put_literal(line_end);
-  std::memcpy(w.at, body.data(), body.size());
+  w.put(body);
   return std::move(buffer).freeze(size);
 }
 

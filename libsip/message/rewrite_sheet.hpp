@@ -1,6 +1,7 @@
-// The message while rewrite rules work on it: a table of its lines, each in wire form in the draft, in a rule
-// or in the sheet's own memory. Its room on the stack holds what usual messages and rules need; beyond that
-// it grows on the heap. Behind every text stand `block_size` bytes that may be read.
+// The message while rewrite rules work on it: its lines, each in wire form in the draft, in a rule or in the
+// sheet's own memory, chained in their order and with those of their header. So nothing is searched, and what
+// an edit does not touch does not move. Its room on the stack holds what usual messages and rules need;
+// beyond that it grows on the heap. Behind every text stand `block_size` bytes that may be read.
 #pragma once
 
 #include "block_copy.hpp"
@@ -12,75 +13,97 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <memory_resource>
 #include <string_view>
 
 namespace sip {
 
+/// `Name: value` CR LF, or what a raw line has.
+struct sheet_line {
+  const char* text;
+  std::uint32_t size, name_size;
+  [[nodiscard]] std::string_view all() const { return {text, size}; }
+  [[nodiscard]] std::string_view name() const { return {text, name_size}; }
+  [[nodiscard]] std::size_t value_begin() const { return name_size + separator.size(); }
+  [[nodiscard]] std::string_view before_value() const { return {text, value_begin()}; }
+  [[nodiscard]] std::string_view value() const {
+    return {text + value_begin(), size - value_begin() - line_end.size()};
+  }
+};
+
 class sheet {
  public:
-  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+  /// Of a line, as long as the sheet lives.
+  using place = std::uint32_t;
+  static constexpr place none = 0;                  ///< stands before the first line and behind the last one
   static constexpr auto raw_id = header_id::count;  ///< of lines that stand under no name
 
-  /// `Name: value` CR LF, or what a raw line has.
-  struct line {
-    const char* text;
-    std::uint32_t size, name_size;
-    [[nodiscard]] std::string_view all() const { return {text, size}; }
-    [[nodiscard]] std::string_view name() const { return {text, name_size}; }
-    [[nodiscard]] std::size_t value_begin() const { return name_size + separator.size(); }
-    [[nodiscard]] std::string_view before_value() const { return {text, value_begin()}; }
-    [[nodiscard]] std::string_view value() const {
-      return {text + value_begin(), size - value_begin() - line_end.size()};
-    }
-  };
-
-  sheet() = default;
+  sheet() { lines_[none].next = lines_[none].previous = none; }
   sheet(const sheet&) = delete;
   sheet& operator=(const sheet&) = delete;
 
   std::string_view start;  ///< with its line end
 
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] line& operator[](std::size_t position) { return lines_[position]; }
-  [[nodiscard]] const line& operator[](std::size_t position) const { return lines_[position]; }
-  /// How many lines have this id.
-  [[nodiscard]] std::uint32_t count(header_id id) const { return counts_[static_cast<std::size_t>(id)]; }
-  /// The first line at or behind `from` that has this id.
-  [[nodiscard]] std::size_t find(header_id id, std::size_t from) const {
-    if (from >= size_) return npos;
-    const auto* found = std::memchr(ids_ + from, static_cast<int>(id), size_ - from);
-    return found == nullptr ? npos : static_cast<std::size_t>(static_cast<const header_id*>(found) - ids_);
-  }
+  [[nodiscard]] const sheet_line& operator[](place at) const { return lines_[at].text; }
+  [[nodiscard]] place next(place at) const { return lines_[at].next; }
+  [[nodiscard]] place previous(place at) const { return lines_[at].previous; }
+  /// The lines of a header: the first, the last, the next one. Those of one name are in their order.
+  [[nodiscard]] place first_of(header_id id) const { return ends_of(id).first; }
+  [[nodiscard]] place last_of(header_id id) const { return ends_of(id).last; }
+  [[nodiscard]] place next_like(place at) const { return lines_[at].next_like; }
+  [[nodiscard]] place previous_like(place at) const { return lines_[at].previous_like; }
 
-  void add(const line& l, header_id id) {
-    if (size_ == capacity_) grow(size_ + 1);
-    lines_[size_] = l;
-    ids_[size_++] = id;
-    ++count_of(id);
+  /// Adds a line behind the one at `at`, and behind the one at `like` to the lines of its header; `like` is
+  /// `none` or has this id.
+  void insert(sheet_line l, header_id id, place at, place like) {
+    if (size_ == capacity_) grow();
+    const auto added = size_++;
+    lines_[added].text = l;
+    bytes_ += l.size;
+    put_behind(added, at);
+    put_like(added, id, like);
   }
-  void insert(std::size_t position, line l, header_id id, std::uint32_t times = 1) {
-    if (size_ + times > capacity_) grow(size_ + times);
-    move_up<lines_together>(lines_ + position, size_ - position, times);
-    move_up<ids_together>(ids_ + position, size_ - position, times);
-    for (auto at = position; at < position + times; ++at) {
-      lines_[at] = l;
-      ids_[at] = id;
-    }
-    size_ += times;
-    count_of(id) += times;
+  /// Adds a line behind all others.
+  void add(const sheet_line& l, header_id id) {
+    if (size_ == capacity_) grow();
+    const auto added = size_++;
+    const auto before = previous(none);
+    auto& e = ends_of(id);
+    lines_[added] = {l, none, before, none, e.last, id};
+    lines_[before].next = lines_[none].previous = added;
+    lines_[e.last].next_like = added;  // of `none` nobody reads it
+    if (e.first == none) e.first = added;
+    e.last = added;
+    bytes_ += l.size;
   }
-  void erase(std::size_t position) {
-    --count_of(ids_[position]);
-    --size_;
-    move_down<lines_together>(lines_ + position, size_ - position);
-    move_down<ids_together>(ids_ + position, size_ - position);
+  void erase(place at) {
+    bytes_ -= lines_[at].text.size;
+    take_out(at);
+    take_from_like(at);
   }
-  void rename(std::size_t position, header_id id) {
-    --count_of(ids_[position]);
-    ++count_of(id);
-    ids_[position] = id;
+  void set(place at, const sheet_line& l) {
+    bytes_ += std::size_t{l.size} - lines_[at].text.size;
+    lines_[at].text = l;
+  }
+  /// Makes it a line of another header, the last one of that.
+  void set_id(place at, header_id id) {
+    take_from_like(at);
+    put_like(at, id, last_of(id));
+  }
+  /// Brings the lines of a header into their order.
+  void sort(header_id id);
+  /// Takes a line out of its place; it is to be put elsewhere, and stays one of its header's.
+  void take_out(place at) {
+    const auto& l = lines_[at];
+    lines_[l.previous].next = l.next;
+    lines_[l.next].previous = l.previous;
+  }
+  void put_behind(place line, place at) {
+    auto& l = lines_[line];
+    l.previous = at;
+    l.next = lines_[at].next;
+    lines_[l.next].previous = line;
+    lines_[at].next = line;
   }
 
   /// For a text of this size, and what a `block_writer` writes behind it.
@@ -90,36 +113,43 @@ class sheet {
 
  private:
   static constexpr std::size_t room_size = 4096;
-  static constexpr std::size_t usual_lines = 48;
-  // As many lines as usually stand behind a place move in one step. So there is room for as many behind the
-  // last.
-  static constexpr std::size_t lines_together = 16, ids_together = 32;
-  static_assert(sizeof(header_id) == 1, "find looks at bytes");
+  static constexpr place usual_lines = 48;
+  struct node {
+    sheet_line text;
+    place next, previous;
+    place next_like, previous_like;
+    header_id id;
+  };
+  struct ends {
+    place first, last;
+  };
 
-  std::uint32_t& count_of(header_id id) { return counts_[static_cast<std::size_t>(id)]; }
-
-  /// The last ones first, so that none is written over before it has moved.
-  template <std::size_t together, class Item>
-  static void move_up(Item* begin, std::size_t count, std::size_t by) {
-    for (auto at = count / together + 1; at-- > 0;)
-      std::memmove(begin + at * together + by, begin + at * together, together * sizeof(Item));
+  ends& ends_of(header_id id) { return ends_[static_cast<std::size_t>(id)]; }
+  [[nodiscard]] const ends& ends_of(header_id id) const { return ends_[static_cast<std::size_t>(id)]; }
+  void put_like(place line, header_id id, place like) {
+    auto& l = lines_[line];
+    auto& e = ends_of(id);
+    l.id = id;
+    l.previous_like = like;
+    l.next_like = like == none ? e.first : lines_[like].next_like;
+    (like == none ? e.first : lines_[like].next_like) = line;
+    (l.next_like == none ? e.last : lines_[l.next_like].previous_like) = line;
   }
-  /// Over the item before `begin + 1`.
-  template <std::size_t together, class Item>
-  static void move_down(Item* begin, std::size_t count) {
-    for (std::size_t at = 0; at < count; at += together)
-      std::memmove(begin + at, begin + at + 1, together * sizeof(Item));
+  void take_from_like(place at) {
+    const auto& l = lines_[at];
+    auto& e = ends_of(l.id);
+    (l.previous_like == none ? e.first : lines_[l.previous_like].next_like) = l.next_like;
+    (l.next_like == none ? e.last : lines_[l.next_like].previous_like) = l.previous_like;
   }
-  void grow(std::size_t size);
+  void grow();
 
-  std::size_t size_ = 0;
-  std::size_t capacity_ = usual_lines;
-  line* lines_ = line_room_.data();
-  header_id* ids_ = id_room_.data();  ///< of the lines; apart, so that one step looks at many
-  std::array<std::uint32_t, static_cast<std::size_t>(raw_id) + 1> counts_{};
+  place size_ = 1;  ///< of lines_, with those that were erased
+  place capacity_ = usual_lines;
+  std::size_t bytes_ = 0;  ///< of the lines that stand
+  node* lines_ = line_room_.data();
+  std::array<ends, static_cast<std::size_t>(raw_id) + 1> ends_{};
   // Left uninitialised.
-  std::array<line, usual_lines + lines_together> line_room_;
-  std::array<header_id, usual_lines + ids_together> id_room_;
+  std::array<node, usual_lines> line_room_;
   std::array<std::byte, room_size> room_;
   std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
 };

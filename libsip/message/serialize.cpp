@@ -39,7 +39,6 @@ void put_lines(const draft& d, std::string_view arena, writer& w) {
   w.put(arena.substr(begin, end - begin));
 }
 
-constexpr std::string_view length_name = "Content-Length: ", compact_length_name = "l: ";
 constexpr std::size_t length_digits = 10;  // a body's size has 32 bits
 constexpr std::size_t longest_tail = length_name.size() + length_digits + 2 * line_end.size();
 

@@ -32,5 +32,6 @@ class decimal {
 
 inline constexpr std::string_view line_end = "\r\n";
 inline constexpr std::string_view separator = ": ";
+inline constexpr std::string_view length_name = "Content-Length: ", compact_length_name = "l: ";
 
 }  // namespace sip
