@@ -2,6 +2,8 @@
 
 #include "transaction_watch.hpp"
 
+#include <algorithm>
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -13,9 +15,11 @@ std::string name_of_request(const sip::message& m) {
   return std::string(m.cseq().method_text) + " " + key_of_top_via(m);
 }
 
-/// What its user may leave without an answer for ever, and what has none.
-bool needs_no_answer(const sip::message& m) {
-  return m.method() == sip::method::ack || m.method() == sip::method::refer;
+/// RFC 3261 §12.2.2: whose numbers are in order. Empty for a request outside of dialogs.
+std::string dialog_of(const sip::message& m) {
+  const auto to = m.to().tag();
+  return to.empty() ? std::string()
+                    : std::string(m.call_id()).append(" ").append(m.from().tag()).append(" ").append(to);
 }
 
 }  // namespace
@@ -37,18 +41,34 @@ void answer_watch::note(base::instant now, const sip::wire_record& r, const sip:
 }
 
 void answer_watch::note_request_received(base::instant now, const sip::message& m) {
-  if (needs_no_answer(m)) return;
-  const auto name = name_of_request(m);
-  if (!received_.insert(name).second) return;
-  due_.emplace(now + (m.method() == sip::method::invite ? longest_ring : longest_answer), name);
+  const auto method = m.method();
+  if (method == sip::method::ack) return;
+  const auto [arrived, is_new] =
+      received_.try_emplace(name_of_request(m), request{dialog_of(m), m.cseq().number});
+  if (!is_new) return;
+  auto& [name, asked] = *arrived;
+  const auto newest = newest_.find(asked.dialog);
+  asked.is_old = newest != newest_.end() && asked.cseq < newest->second;
+  const bool may_wait_for_ever = method == sip::method::refer;  // its user need not decide
+  if (!may_wait_for_ever)
+    due_.emplace(now + (method == sip::method::invite ? longest_ring : longest_answer), name);
 }
 
 void answer_watch::note_response_sent(base::instant now, const sip::message& m) {
-  if (m.status() < 200) return;
-  answered_.insert(name_of_request(m));
-  const bool cancels = m.cseq().method == sip::method::cancel && m.status() < 300;
+  const auto found = received_.find(name_of_request(m));
+  if (m.status() < 200 || found == received_.end()) return;
+  found->second.answered = true;
+  if (m.status() >= 300) return;
+  if (m.cseq().method != sip::method::cancel) return note_taken(found->first, found->second);
   const auto invite = "INVITE " + key_of_top_via(m);
-  if (cancels && received_.contains(invite)) due_.emplace(now, invite);
+  if (received_.contains(invite)) due_.emplace(now, invite);
+}
+
+void answer_watch::note_taken(const std::string& name, const request& asked) {
+  if (asked.dialog.empty()) return;
+  if (asked.is_old) problem_ = "an old request was taken: " + name;
+  auto& newest = newest_[asked.dialog];
+  newest = std::max(newest, asked.cseq);
 }
 
 void answer_watch::note_response_received(const sip::message& m) {
@@ -66,7 +86,7 @@ std::string answer_watch::check_rejections() {
 
 std::string answer_watch::check(base::instant now) {
   for (; !due_.empty() && due_.top().first <= now; due_.pop()) {
-    if (!answered_.contains(due_.top().second)) return "a request was not answered: " + due_.top().second;
+    if (!received_.at(due_.top().second).answered) return "a request was not answered: " + due_.top().second;
   }
-  return check_rejections();
+  return problem_.empty() ? check_rejections() : problem_;
 }
