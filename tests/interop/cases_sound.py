@@ -5,7 +5,7 @@ from capture import Capture
 from cases_asterisk import extension
 from cases_media import ASTERISK_RTP
 from lab import ASTERISK, check
-from likeness import DISTANCE_RANGE, SNR_RANGE, bark_distance, coded, pieces, segmental_snr
+from likeness import DISTANCE_RANGE, SNR_RANGE, bark_distance, coded, frames, segmental_snr
 from phone import Phone
 from run import case
 
@@ -40,9 +40,9 @@ def check_speech(lab, codec):
         ruined = RUINED + 2 * gaps(phone)  # the packet, and the one behind it that goes on from what was concealed
         phone.hang_up()
     sent, heard = (Sound.read(recorded, channel) for channel in (0, 1))
-    best = pieces(sent, coded(sent, agreed["codec"], agreed["clock_rate"], agreed.get("fmtp", "")))
-    call = pieces(sent, heard)
-    check(len(call) >= len(best) - 2, f"{codec}: {len(call)} pieces of speech are in the call, {len(best)} were sent")
+    best = frames(sent, coded(sent, agreed["codec"], agreed["clock_rate"], agreed.get("fmtp", "")))
+    call = frames(sent, heard)
+    check(len(call) >= 0.95 * len(best), f"{codec}: {len(call)} frames of speech are in the call, {len(best)} were sent")
     snr, best_snr = segmental_snr(call), segmental_snr(best)
     distance, best_distance = bark_distance(call), bark_distance(best)
     print(f"{codec}: segmental SNR {snr:.1f} dB, the codec alone {best_snr:.1f}; "

@@ -11,7 +11,8 @@ from audio import Sound
 from lab import check
 
 RATE = 8000
-LOUD = 200  # rms above which a piece of speech counts
+FRAME = 256  # samples
+LOUD = 200  # rms above which a frame of speech counts
 SNR_RANGE = -10.0, 35.0  # dB: what is beyond is not heard as better or worse
 DISTANCE_RANGE = 30.0  # dB below the loudest band of a frame: what is softer is masked
 BARK = (100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700)  # Hz, edges of critical bands
@@ -29,6 +30,10 @@ def _product(a, b):
     return sum(map(float.__mul__, a, b))
 
 
+def _is_loud(samples):
+    return _product(samples, samples) >= len(samples) * LOUD * LOUD
+
+
 def _best_lag(a, b, lags):
     """The lag of `b` behind `a` with the largest normalised cross-correlation."""
     def likeness(lag):
@@ -44,32 +49,29 @@ def _envelope(samples, step):
     return [m - middle for m in means]
 
 
-def pieces(sent, heard, longest_delay=1.0, seconds=0.1):
-    """Pairs of samples at 8 kHz, what was sent and the same as it was heard. The delay is looked for by the envelope, then
-    to the sample and within 40 ms of that in each loud piece, because a jitter buffer may change it on the way."""
+def frames(sent, heard, longest_delay=1.0):
+    """Pairs of frames of 32 ms at 8 kHz: all that were sent loudly, and the same as they were heard. The delay is looked for
+    by the envelope, then to the sample and within 40 ms of that in each loud piece of 128 ms, because a jitter buffer may
+    change it on the way; where it changes in the middle of a piece, a frame is with the piece before or behind."""
     sent, heard = _at_8000(sent), _at_8000(heard)
-    step, size, margin = RATE // 100, int(seconds * RATE), RATE // 25
+    step, size, margin = RATE // 100, 4 * FRAME, RATE // 25
     usable = min(len(sent), len(heard) - int(longest_delay * RATE)) // step * step
     coarse = step * _best_lag(_envelope(sent[:usable], step), _envelope(heard, step), range(int(longest_delay * 100)))
+    lags = {}
+    for begin in range(margin, usable - size - margin, size):
+        piece = sent[begin : begin + size]
+        if _is_loud(piece):
+            lags[begin] = coarse + _best_lag(piece, heard[begin + coarse - margin :], range(2 * margin)) - margin
     pairs = []
-    for begin in range(0, usable - size - margin, size):
-        a = sent[begin : begin + size]
-        if math.sqrt(_product(a, a) / size) < LOUD:
-            continue
-        first = max(begin + coarse - margin, 0)
-        lag = _best_lag(a, heard[first : first + size + 2 * margin], range(2 * margin))
-        pairs.append((a, heard[first + lag : first + lag + size]))
-    check(len(pairs) >= 20, f"only {len(pairs)} loud pieces of {seconds} s were sent")
+    for begin in lags:
+        near = [lags[b] for b in (begin - size, begin, begin + size) if b in lags]
+        for n in range(begin, begin + size, FRAME):
+            frame = sent[n : n + FRAME]
+            if _is_loud(frame):
+                lag = n + _best_lag(frame, heard[n:], near)
+                pairs.append((frame, heard[lag : lag + FRAME]))
+    check(len(pairs) >= 60, f"only {len(pairs)} loud frames were sent")
     return pairs
-
-
-def _active(pairs, size):
-    """The frames of `size` samples that were sent loudly, all of them."""
-    for a, b in pairs:
-        for n in range(0, len(a) - size + 1, size):
-            sent = a[n : n + size]
-            if _product(sent, sent) >= size * LOUD * LOUD:
-                yield sent, b[n : n + size]
 
 
 def _mean(values):
@@ -78,12 +80,12 @@ def _mean(values):
 
 
 def segmental_snr(pairs):
-    """Mean over segments of 20 ms of the signal over the difference in dB, each held within SNR_RANGE."""
+    """Mean over the frames of the signal over the difference in dB, each held within SNR_RANGE."""
     def snr(sent, heard):
         noise = sum((x - y) ** 2 for x, y in zip(sent, heard))
         low, high = SNR_RANGE
         return max(low, min(high, 10 * math.log10(_product(sent, sent) / noise))) if noise else high
-    return _mean(snr(*frame) for frame in _active(pairs, RATE // 50))
+    return _mean(snr(*pair) for pair in pairs)
 
 
 @functools.cache
@@ -112,14 +114,14 @@ def _bands(samples):
 
 
 def bark_distance(pairs):
-    """How far the levels of the critical bands are apart in dB: root mean square in each frame of 32 ms, then the mean over
-    the frames. For codecs that keep the sound, not its waveform."""
+    """How far the levels of the critical bands are apart in dB: root mean square in each frame, then the mean over the
+    frames. For codecs that keep the sound, not its waveform."""
     def distance(sent, heard):
         bands = _bands(sent)
         audible = max(bands) - DISTANCE_RANGE
         squares = [min(abs(x - y), DISTANCE_RANGE) ** 2 for x, y in zip(bands, _bands(heard)) if x > audible]
         return math.sqrt(_mean(squares))
-    return _mean(distance(*frame) for frame in _active(pairs, 256))
+    return _mean(distance(*pair) for pair in pairs)
 
 
 def coded(sound, name, clock_rate, fmtp=""):
