@@ -2,6 +2,8 @@
 
 import array
 import math
+import subprocess
+import tempfile
 import wave
 
 
@@ -12,6 +14,16 @@ def write_tone(path, hertz, seconds, rate=8000, amplitude=8000):
         out.setsampwidth(2)
         out.setframerate(rate)
         out.writeframes(samples.tobytes())
+
+
+def write_speech(path, text, silence=2):
+    """espeak-ng's words, after seconds of silence in which a jitter buffer finds its delay."""
+    with tempfile.NamedTemporaryFile(suffix=".wav") as words:
+        subprocess.run(["espeak-ng", "-v", "en", "-s", "150", "-w", words.name, text], check=True)
+        with wave.open(words.name) as spoken, wave.open(str(path), "wb") as out:
+            out.setparams(spoken.getparams())
+            out.writeframes(bytes(silence * spoken.getframerate() * spoken.getsampwidth()))
+            out.writeframes(spoken.readframes(spoken.getnframes()))
 
 
 class Sound:
@@ -27,6 +39,11 @@ class Sound:
             frames = file.readframes(file.getnframes())
             samples = array.array("h", frames[: len(frames) // 2 * 2])
             return cls(samples[channel :: file.getnchannels()], file.getframerate())
+
+    @classmethod
+    def from_samples(cls, data, rate):
+        """Of 16-bit samples as bytes."""
+        return cls(array.array("h", data), rate)
 
     @classmethod
     def from_pcmu(cls, payload):

@@ -1,14 +1,21 @@
-"""How alike two sounds are: aligned by cross-correlation, then compared piece by piece."""
+"""How alike two sounds are: aligned by cross-correlation, then compared frame by frame, each frame of speech counting alike."""
 
 import cmath
 import functools
 import math
-import statistics
+import os
+import pathlib
+import subprocess
 
+from audio import Sound
 from lab import check
 
 RATE = 8000
-LOUD = 200  # rms above which a piece of speech counts
+FRAME = 256  # samples
+LOUD = 200  # rms above which a frame of speech counts
+SNR_RANGE = -10.0, 35.0  # dB: what is beyond is not heard as better or worse
+DISTANCE_RANGE = 30.0  # dB below the loudest band of a frame: what is softer is masked
+BARK = (100, 200, 300, 400, 510, 630, 770, 920, 1080, 1270, 1480, 1720, 2000, 2320, 2700, 3150, 3700)  # Hz, edges of critical bands
 
 
 def _at_8000(sound):
@@ -21,6 +28,10 @@ def _at_8000(sound):
 
 def _product(a, b):
     return sum(map(float.__mul__, a, b))
+
+
+def _is_loud(samples):
+    return _product(samples, samples) >= len(samples) * LOUD * LOUD
 
 
 def _best_lag(a, b, lags):
@@ -38,37 +49,43 @@ def _envelope(samples, step):
     return [m - middle for m in means]
 
 
-def pieces(sent, heard, longest_delay=1.0, seconds=0.4):
-    """Pairs of samples at 8 kHz, what was sent and the same as it was heard. The delay is looked for by the envelope, then
-    to the sample in each loud piece, because a jitter buffer may change it on the way."""
+def frames(sent, heard, longest_delay=1.0):
+    """Pairs of frames of 32 ms at 8 kHz: all that were sent loudly, and the same as they were heard. The delay is looked for
+    by the envelope, then to the sample and within 40 ms of that in each loud piece of 128 ms, because a jitter buffer may
+    change it on the way; where it changes in the middle of a piece, a frame is with the piece before or behind."""
     sent, heard = _at_8000(sent), _at_8000(heard)
-    step, size, margin = RATE // 100, int(seconds * RATE), RATE // 50
+    step, size, margin = RATE // 100, 4 * FRAME, RATE // 25
     usable = min(len(sent), len(heard) - int(longest_delay * RATE)) // step * step
     coarse = step * _best_lag(_envelope(sent[:usable], step), _envelope(heard, step), range(int(longest_delay * 100)))
+    lags = {}
+    for begin in range(margin, usable - size - margin, size):
+        piece = sent[begin : begin + size]
+        if _is_loud(piece):
+            lags[begin] = coarse + _best_lag(piece, heard[begin + coarse - margin :], range(2 * margin)) - margin
     pairs = []
-    for begin in range(0, usable - size - margin, size):
-        a = sent[begin : begin + size]
-        if math.sqrt(_product(a, a) / size) < LOUD:
-            continue
-        first = max(begin + coarse - margin, 0)
-        lag = _best_lag(a, heard[first : first + size + 2 * margin], range(2 * margin))
-        pairs.append((a, heard[first + lag : first + lag + size]))
-    check(len(pairs) >= 5, f"only {len(pairs)} loud pieces of {seconds} s were sent")
+    for begin in lags:
+        near = [lags[b] for b in (begin - size, begin, begin + size) if b in lags]
+        for n in range(begin, begin + size, FRAME):
+            frame = sent[n : n + FRAME]
+            if _is_loud(frame):
+                lag = n + _best_lag(frame, heard[n:], near)
+                pairs.append((frame, heard[lag : lag + FRAME]))
+    check(len(pairs) >= 60, f"only {len(pairs)} loud frames were sent")
     return pairs
 
 
-def segmental_snr(pairs, segment=160):
-    """Mean over segments of 20 ms of the signal over the difference, each between -10 and 35 dB."""
-    values = []
-    for a, b in pairs:
-        for n in range(0, len(a) - segment + 1, segment):
-            s, h = a[n : n + segment], b[n : n + segment]
-            energy = _product(s, s)
-            if energy < segment * LOUD * LOUD:
-                continue
-            noise = sum((x - y) ** 2 for x, y in zip(s, h))
-            values.append(max(-10.0, min(35.0, 10 * math.log10(energy / noise))) if noise else 35.0)
+def _mean(values):
+    values = list(values)
     return sum(values) / len(values)
+
+
+def segmental_snr(pairs):
+    """Mean over the frames of the signal over the difference in dB, each held within SNR_RANGE."""
+    def snr(sent, heard):
+        noise = sum((x - y) ** 2 for x, y in zip(sent, heard))
+        low, high = SNR_RANGE
+        return max(low, min(high, 10 * math.log10(_product(sent, sent) / noise))) if noise else high
+    return _mean(snr(*pair) for pair in pairs)
 
 
 @functools.cache
@@ -84,24 +101,32 @@ def _spectrum(samples):
     return [e + t for e, t in zip(even, turned)] + [e - t for e, t in zip(even, turned)]
 
 
-def _bands(samples, count=14):
-    """Power in bands of 219 Hz from 219 Hz on, in dB over that of one unit; Hann's window."""
+@functools.cache
+def _band_bins(size):
+    return [range(math.ceil(low * size / RATE), math.ceil(high * size / RATE)) for low, high in zip(BARK, BARK[1:])]
+
+
+def _bands(samples):
+    """Power in critical bands, in dB over that of one unit; Hann's window."""
     size = len(samples)
     spectrum = _spectrum([x * (0.5 - 0.5 * math.cos(2 * math.pi * n / size)) for n, x in enumerate(samples)])
-    width = 7
-    return [10 * math.log10(1 + sum(abs(spectrum[k]) ** 2 for k in range(width * (b + 1), width * (b + 2))) / size) for b in range(count)]
+    return [10 * math.log10(1 + sum(abs(spectrum[k]) ** 2 for k in bins) / size) for bins in _band_bins(size)]
 
 
-def spectral_distance(pairs, frame=256):
-    """How far the levels of the bands are apart in dB, root mean square in frames of 32 ms that were sent loudly; of these
-    the median, since the SNR counts a frame that a busy machine lost. For codecs that keep the sound, not its waveform."""
-    distances = []
-    for a, b in pairs:
-        for n in range(0, len(a) - frame + 1, frame):
-            s, h = a[n : n + frame], b[n : n + frame]
-            if _product(s, s) < frame * LOUD * LOUD:
-                continue
-            top = max(bands := _bands(s))
-            squares = [(x - y) ** 2 for x, y in zip(bands, _bands(h)) if x > top - 30]
-            distances.append(math.sqrt(sum(squares) / len(squares)))
-    return statistics.median(distances)
+def bark_distance(pairs):
+    """How far the levels of the critical bands are apart in dB: root mean square in each frame, then the mean over the
+    frames. For codecs that keep the sound, not its waveform."""
+    def distance(sent, heard):
+        bands = _bands(sent)
+        audible = max(bands) - DISTANCE_RANGE
+        squares = [min(abs(x - y), DISTANCE_RANGE) ** 2 for x, y in zip(bands, _bands(heard)) if x > audible]
+        return math.sqrt(_mean(squares))
+    return _mean(distance(*pair) for pair in pairs)
+
+
+def coded(sound, name, clock_rate, fmtp=""):
+    """What the codec alone leaves of the sound: coded and decoded in one process, without a network."""
+    program = pathlib.Path(os.environ["SIPTTY_BIN"]).with_name("round_trip")
+    done = subprocess.run([program, name, str(clock_rate), fmtp], input=sound.samples.tobytes(), capture_output=True, check=False)
+    check(done.returncode == 0, f"{program} {name}/{clock_rate} failed: {done.stderr.decode()}")
+    return Sound.from_samples(done.stdout, sound.rate)
