@@ -13,10 +13,10 @@ constexpr double tone_amplitude = 0.25;
 sound_source::sound_source(const sound_settings& s)
     : rate_hz_(s.rate_hz()),
       mode_(s.source),
-      tone_(s.tone_hz, tone_amplitude, rate_hz_),
-      tone_plan_(s.tone_plan),
       under_digits_(rate_hz_),
-      digits_(rate_hz_) {
+      digits_(rate_hz_),
+      tone_plan_(s.tone_plan),
+      tone_(s.tone_hz, tone_amplitude, rate_hz_) {
   set_rate(rate_hz_);
   set_call_tone(s);
 }
@@ -72,7 +72,7 @@ bool sound_source::fill(samples frame, std::span<const std::int16_t> heard) {
 
 // Returns whether the source sends anything.
 bool sound_source::make(samples frame, std::span<const std::int16_t> heard) {
-  if (call_tone_player_) {
+  if (call_tone_) {
     call_tone_player_->fill(frame);
     return true;
   }
