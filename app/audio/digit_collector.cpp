@@ -19,7 +19,8 @@ void digit_collector::configure(const sound_settings& s) {
 
 void digit_collector::on_interval(std::span<const std::int16_t> heard, std::uint32_t ms) {
   events_.on_interval(ms * receiver_ticks_in_ms);
-  if (tones_) tones_->hear(heard);
+  if (!tones_) return;
+  tones_->hear(heard);
   for (auto& r : reports_) {
     r.age_ms += ms;
     if (r.age_ms > same_digit_ms) r.digit = 0;

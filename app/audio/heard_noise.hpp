@@ -29,9 +29,9 @@ class heard_noise {
    private:
     std::uint64_t state_ = 0;
   };
+  bool on_ = false;
   small_rng rng_;
   codec::noise_generator generator_{rng_};
-  bool on_ = false;
 };
 
 }  // namespace siptty::audio

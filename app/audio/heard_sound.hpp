@@ -44,16 +44,17 @@ class heard_sound {
   bool go_on(samples frame);
   bool pause(samples frame);
 
-  sound_settings settings_;
+  // What every packet looks at stands together.
+  sound_queue queue_;
   std::unique_ptr<codec::decoder> decoder_;
   former_decoder former_;
-  heard_noise noise_;
   bool sounding_ = false;  ///< the decoder's sound was heard, and no pause since
   bool holding_ = false;   ///< packets are heard one later
   held held_ = held::nothing;
+  sound_settings settings_;
+  heard_noise noise_;
   std::vector<std::uint8_t> held_payload_;  ///< with room, where the codec needs it
   std::size_t held_size_ = 0;
-  sound_queue queue_;
 };
 
 }  // namespace siptty::audio

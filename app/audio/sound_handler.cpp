@@ -25,12 +25,12 @@ std::size_t longest_frame(std::uint32_t rate_hz) {
 }  // namespace
 
 sound_handler::sound_handler(notice_ring& notices)
-    : notices_(notices),
-      encoder_(codec::make_encoder(settings_.codec)),
-      source_(settings_),
+    : encoder_(codec::make_encoder(settings_.codec)),
       level_(rate_hz_),
+      heard_(settings_),
+      source_(settings_),
       events_(event_sender(settings_)),
-      heard_(settings_) {}
+      notices_(notices) {}
 
 void sound_handler::configure(const sound_settings& settings) {
   make_encoder(settings);

@@ -80,25 +80,26 @@ class sound_handler final : public rtp::stream_handler {
   void report_ended();
   void report_digits();
 
-  notice_ring& notices_;
-  stream_id stream_ = 0;
+  // What every interval looks at stands together.
   sound_settings settings_;
   // Of the settings, which look them up by the codec's name.
   std::uint32_t rate_hz_ = settings_.rate_hz();
   std::size_t frame_size_ = settings_.frame_size();
-  std::unique_ptr<codec::encoder> encoder_;
-  sound_source source_;
-  std::unique_ptr<card_port> card_;
-  conference_seat seat_;
-  codec::gain level_;
-  codec::dtmf_sender events_;
-  std::optional<silence_suppressor> suppressor_;
   bool started_ = false;  ///< something was sent: from then on the beginning of sound glides
   bool paused_ = true;    ///< no sound was sent in the last interval: the next packet starts a talk spurt
+  std::unique_ptr<codec::encoder> encoder_;
+  std::unique_ptr<card_port> card_;
+  codec::gain level_;
+  sound_meter meter_;
+  conference_seat seat_;
   heard_sound heard_;
+  sound_source source_;
+  codec::dtmf_sender events_;
   digit_collector digits_;
   sound_recorder recorder_;
-  sound_meter meter_;
+  std::optional<silence_suppressor> suppressor_;
+  notice_ring& notices_;
+  stream_id stream_ = 0;
 };
 
 }  // namespace siptty::audio

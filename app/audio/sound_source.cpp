@@ -13,9 +13,9 @@ constexpr double tone_amplitude = 0.25;
 sound_source::sound_source(const sound_settings& s)
     : rate_hz_(s.rate_hz()),
       mode_(s.source),
-      tone_(s.tone_hz, tone_amplitude, rate_hz_),
       under_digits_(rate_hz_),
-      digits_(rate_hz_) {
+      digits_(rate_hz_),
+      tone_(s.tone_hz, tone_amplitude, rate_hz_) {
   set_rate(rate_hz_);
 }
 

@@ -22,7 +22,8 @@ class sound_source {
   /// Takes the place of the source until it ends; nullptr stops. Likewise the file of source_mode::file.
   void play_over(play_channel* channel) { over_.exchange(channel); }
   void play_source(play_channel* channel) { file_.exchange(channel); }
-  /// The microphone of source_mode::device; nullptr: there is none, and the call goes on as if it were `null`.
+  /// The microphone of source_mode::device; nullptr: there is none, and the call goes on as if it were
+  /// `null`.
   void listen_to(const card_port* card) { card_ = card; }
   [[nodiscard]] bool plays_over() const { return over_.playing(); }
   /// Silences all but digits.
@@ -45,17 +46,18 @@ class sound_source {
   bool make(samples frame, std::span<const std::int16_t> heard);
   void add_digits(samples frame);
 
+  // What every interval looks at stands together.
   std::uint32_t rate_hz_;
   const card_port* card_ = nullptr;
   source_mode mode_;
   bool begun_ = false;  ///< something was made: what follows is blended with it
-  codec::sine tone_;
+  bool muted_ = false;
   file_voice over_, file_;
   std::vector<std::int16_t> tail_;  ///< the beginning of what would have followed where a source was left
-  bool muted_ = false;
+  ended_files ended_;
   codec::gain under_digits_;
   codec::dtmf_generator digits_;
-  ended_files ended_;
+  codec::sine tone_;
 };
 
 }  // namespace siptty::audio

@@ -78,21 +78,18 @@ port_pool::opened port_pool::open_from_range(const base::ip_address& local) {
               " on " + local.to_string() + ": end a call or widen the range"};
 }
 
-// The system gives one port; its neighbour makes the pair, whichever of the two is even.
+// The system gives one port; its neighbour makes the pair, whichever of the two is even. Both are then asked for by
+// number: a port that the system chose would be given back where a connection ends (udp_socket::accept_all).
 port_pool::opened port_pool::open_any(const base::ip_address& local) {
   std::error_code error;
   for (int attempt = 0; attempt < max_ephemeral_attempts; ++attempt) {
     opened result;
-    auto& [rtp, rtcp] = result.sockets;
-    error = rtp.open({local, 0});
+    error = result.sockets.rtp.open({local, 0});
     if (error) return {{}, {}, sentence({local, 0}, error)};
-    const auto port = rtp.local().port;
-    error = rtcp.open({local, static_cast<std::uint16_t>(port ^ 1U)});
-    if (error && is_hopeless(error)) break;
-    if (error) continue;
-    if ((port & 1U) != 0) std::swap(rtp, rtcp);
-    result.rtp = {local, even(port)};
-    return result;
+    result.rtp = {local, even(result.sockets.rtp.local().port)};
+    error = open_pair(result.sockets, result.rtp);
+    if (!error) return result;
+    if (is_hopeless(error)) break;
   }
   return {{}, {}, sentence({local, 0}, error)};
 }

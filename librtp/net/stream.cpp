@@ -95,22 +95,46 @@ void stream::send(base::instant at, byte_view packet) {
 
 std::optional<base::endpoint> stream::receive(base::instant at, datagram_batch& batch) {
   std::optional<base::endpoint> first;
-  drain(sockets_.rtp, batch, [&](const auto& d) {
-    if (!options_.receive && !(options_.rtcp_mux && is_rtcp(d.bytes))) return;
-    incoming_faults_ ? incoming_faults_->put(d.arrival, d.from, d.bytes) : take(d, first);
-  });
+  in_step_ = (in_step_ && receive_in_step(batch, first)) || receive_all(batch, first);
+  received_at_ = at;
   if (incoming_faults_) take_held(at, first);
   follow_source();
   return first;
 }
 
-void stream::take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first) {
+// A packet an interval is the rule, and to ask for a second one costs as much as a tenth of the first. So
+// while the rule holds one is asked for. A second one that came all the same waits for an interval, in which
+// it is not due yet, and is then known by its age. Returns whether the rule held.
+bool stream::receive_in_step(datagram_batch& batch, std::optional<base::endpoint>& first) {
+  if (sockets_.rtp.receive(batch, 1) == 0) return false;
+  const auto d = batch[0];
+  const bool is_sound = put(d, first);
+  return is_sound && d.arrival > received_at_;
+}
+
+// Returns whether one came and nothing else.
+bool stream::receive_all(datagram_batch& batch, std::optional<base::endpoint>& first) {
+  std::size_t sound = 0, others = 0;
+  drain(sockets_.rtp, batch, [&](const auto& d) { ++(put(d, first) ? sound : others); });
+  return sound == 1 && others == 0;
+}
+
+bool stream::put(const datagram_batch::datagram& d, std::optional<base::endpoint>& first) {
+  if (!options_.receive && !(options_.rtcp_mux && is_rtcp(d.bytes))) return false;
+  if (!incoming_faults_) return take(d, first);
+  incoming_faults_->put(d.arrival, d.from, d.bytes);
+  return false;
+}
+
+// Returns whether it was sound, or an event.
+bool stream::take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first) {
   const auto received = session_->on_packet(d.arrival, d.from, d.bytes);
   if (received.first) first = d.from;
   const auto& p = received.packet;
   if (received.what == session::admission::event) {
     handler_->on_event_packet(p.payload_type, p.payload, p.timestamp, p.marker);
   }
+  return received.what == session::admission::media || received.what == session::admission::event;
 }
 
 // Whoever else sends is refused before it takes room in the socket's buffer, but for the signalled address,

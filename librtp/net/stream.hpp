@@ -39,7 +39,10 @@ class stream {
 
  private:
   std::optional<base::endpoint> receive(base::instant at, datagram_batch& batch);
-  void take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
+  bool receive_in_step(datagram_batch& batch, std::optional<base::endpoint>& first);
+  bool receive_all(datagram_batch& batch, std::optional<base::endpoint>& first);
+  bool put(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
+  bool take(const datagram_batch::datagram& d, std::optional<base::endpoint>& first);
   void keep_rtcp_socket();
   [[nodiscard]] udp_socket& rtcp_socket() { return options_.rtcp_mux ? sockets_.rtp : sockets_.rtcp; }
   void follow_source();
@@ -56,6 +59,8 @@ class stream {
   std::optional<base::endpoint> filtered_;  ///< whom the kernel lets through
   std::optional<fault_injector> incoming_faults_, outgoing_faults_;
   std::uint64_t intervals_ = 0;
+  base::instant received_at_ = base::instant::min();  ///< when it was looked for packets last
+  bool in_step_ = false;  ///< one packet came in that interval, which was the peer's sound
 };
 
 }  // namespace rtp

@@ -265,11 +265,12 @@ std::uint64_t udp_socket::thrown_away() const {
   return thrown_away_before_ + of_strangers + rtp::thrown_away(descriptor_);
 }
 
-std::size_t udp_socket::receive(datagram_batch& batch) const {
+std::size_t udp_socket::receive(datagram_batch& batch, std::size_t most) const {
   auto& b = *batch.buffers_;
   b.prepare();
+  most = std::min(most, datagram_batch::capacity);
   const auto read = [&] {
-    return recvmmsg(descriptor_, b.headers.data(), datagram_batch::capacity, MSG_DONTWAIT, nullptr);
+    return recvmmsg(descriptor_, b.headers.data(), static_cast<unsigned>(most), MSG_DONTWAIT, nullptr);
   };
   auto count = read();
   if (count < 0 && is_of_earlier_packet(errno)) count = read();

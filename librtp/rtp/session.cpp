@@ -16,7 +16,8 @@ std::uint32_t largest_payload(const session_options& options) {
   return std::max({std::uint32_t{368}, 2 * bytes_per_ms * options.interval_ms, options.max_payload_bytes});
 }
 
-// Slots for packets as long as our own, which for most calls is all that is needed, or for longer ones once such a packet came.
+// Slots for packets as long as our own, which for most calls is all that is needed, or for longer ones once
+// such a packet came.
 jitter_options buffer_options(const session_options& options, bool long_packets = false) {
   jitter_options jitter;
   jitter.clock_rate_hz = options.clock_rate_hz;
@@ -34,14 +35,14 @@ bool is_reachable(const base::endpoint& remote) {
 }  // namespace
 
 session::session(const session_options& options, base::instant now, base::rng& random)
-    : options_(options),
-      random_(random),
+    : random_(random),
       cname_(random.token(cname_length)),
-      buffer_(buffer_options(options)),
+      options_(options),
       sequence_(static_cast<std::uint16_t>(random.next())),
       timestamp_(static_cast<std::uint32_t>(random.next())),
       clock_timestamp_(timestamp_),
       clock_at_(now),
+      buffer_(buffer_options(options)),
       average_report_size_(first_report_size) {
   choose_ssrc();
   schedule_report(now);

@@ -43,9 +43,9 @@ class dtmf_generator {
   [[nodiscard]] std::int16_t next();
 
   std::uint64_t on_samples_, period_samples_, position_, edge_samples_;
-  sine low_, high_;
-  std::array<std::uint8_t, max_queued> queue_{};
   std::size_t first_ = 0, queued_ = 0;
+  std::array<std::uint8_t, max_queued> queue_{};
+  sine low_, high_;
 };
 
 /// What counts as a digit. The defaults lie between what ITU-T Q.24 (annex A, the strictest of its

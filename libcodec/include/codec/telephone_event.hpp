@@ -58,13 +58,13 @@ class dtmf_sender {
 
  private:
   std::uint32_t tone_, gap_;
-  std::array<std::uint8_t, max_queued> queue_{};
   std::size_t first_ = 0, queued_ = 0;
   bool sending_ = false;
   std::uint8_t event_ = 0;
   std::uint32_t elapsed_ = 0;  ///< since the event's start, at the end of the current interval
   std::uint32_t end_packets_ = 0;
   std::uint32_t gap_left_ = 0;
+  std::array<std::uint8_t, max_queued> queue_{};
 };
 
 struct received_digit {

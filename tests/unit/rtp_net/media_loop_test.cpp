@@ -6,6 +6,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <chrono>
 #include <random>
 
 using namespace rtp;
@@ -89,7 +90,8 @@ bool has_bye(const std::vector<std::uint8_t>& bytes) {
 
 namespace {
 
-/// Two streams hear 40 frames of each other. True when nothing had to be skipped; a stall of the machine may force that.
+/// Two streams hear 40 frames of each other. True when nothing had to be skipped; a stall of the machine may
+/// force that.
 bool hears_each_other_without_gap() {
   std::vector<std::pair<stream_id, base::endpoint>> first;
   party a, b;
@@ -113,13 +115,14 @@ bool hears_each_other_without_gap() {
   }
   REQUIRE(first.size() == 2);
   for (const auto& [id, from] : first) REQUIRE(from == (id == a.opened.stream ? b : a).opened.rtp);
-  return counts_up_by_one(a.record.numbers) && counts_up_by_one(b.record.numbers) && stats_a.late + stats_b.late == 0 &&
-         std::min(stats_a.mos, stats_b.mos) > 4.2;
+  return counts_up_by_one(a.record.numbers) && counts_up_by_one(b.record.numbers) &&
+         stats_a.late + stats_b.late == 0 && std::min(stats_a.mos, stats_b.mos) > 4.2;
 }
 
 }  // namespace
 
-TEST_CASE("two streams hear each other's frames in order, each once, all of them when the machine keeps time") {
+TEST_CASE(
+    "two streams hear each other's frames in order, each once, all of them when the machine keeps time") {
   constexpr int attempts = 10;
   int attempt = 1;
   while (!hears_each_other_without_gap()) REQUIRE(++attempt <= attempts);
@@ -207,6 +210,77 @@ TEST_CASE("a third party's packets are counted and not heard") {
   REQUIRE(stats.rejected == 10);
   REQUIRE(stats.lost == 0);
   REQUIRE(rises(a.record.numbers));  // the stranger's frames are all number 0
+}
+
+namespace {
+
+/// A peer that answers each packet of ours with `count(i)` of its own, so that both keep the same pace.
+template <class Count>
+std::uint16_t answer(const raw_socket& peer, const base::endpoint& to, int packets, std::uint16_t sequence,
+                     Count&& count) {
+  for (int i = 0; i < packets; ++i) {
+    REQUIRE_FALSE(peer.receive().empty());
+    for (int k = count(i); k > 0; --k) peer.send(rtp_packet(sequence++, 7), to);
+  }
+  return sequence;
+}
+
+loop_statistics when_received(const media_loop& loop, stream_id id, std::uint64_t packets) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  auto s = loop.statistics(id);
+  while (s.received < packets && std::chrono::steady_clock::now() < end) s = loop.statistics(id);
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "packets that come by twos and threes after a steady stream are all received, in an interval or two") {
+  const raw_socket peer;
+  party a;
+  media_loop loop({});
+  open(loop, a, 1000);
+  loop.configure(a.opened.stream, towards(peer.local()));
+  const auto by_turns = [](int i) {
+    return i == 20 ? 3 : i == 21 || i == 22 ? 0 : i == 35 ? 0 : i == 36 ? 2 : 1;
+  };
+  const auto sent = answer(peer, a.opened.rtp, 50, 1, by_turns);
+  REQUIRE(when_received(loop, a.opened.stream, sent - 1U).received == sent - 1U);
+  const auto stats = loop.close(a.opened.stream);
+  REQUIRE(stats.lost == 0);
+  REQUIRE(stats.duplicates == 0);
+  REQUIRE(stats.rejected == 0);
+}
+
+TEST_CASE("a peer that moves by signalling is heard at its new address, and no more at the old one") {
+  const raw_socket here, there;
+  party a;
+  media_loop loop({});
+  open(loop, a, 1000);
+  loop.configure(a.opened.stream, towards(here.local()));
+  auto next = answer(here, a.opened.rtp, 10, 1, [](int) { return 1; });
+  REQUIRE(when_received(loop, a.opened.stream, 10).received == 10);
+  for (int i = 0; i < 5; ++i) there.send(rtp_packet(next, 7), a.opened.rtp);
+  loop.configure(a.opened.stream, towards(there.local()));
+  next = answer(there, a.opened.rtp, 10, next, [](int) { return 1; });
+  REQUIRE(when_received(loop, a.opened.stream, 20).received == 20);
+  for (int i = 0; i < 5; ++i) here.send(rtp_packet(next, 7), a.opened.rtp);
+  REQUIRE_FALSE(there.receive().empty());
+  const auto stats = loop.close(a.opened.stream);
+  REQUIRE(stats.received == 20);
+  REQUIRE(stats.rejected == 10);  // what each sent before or after its time, counted by the kernel
+  REQUIRE(stats.thrown_away == 10);
+}
+
+TEST_CASE("no other program can have the port of a stream whose peer is known") {
+  const raw_socket peer;
+  party a;
+  media_loop loop({});
+  open(loop, a, 1000);
+  loop.configure(a.opened.stream, towards(peer.local()));
+  answer(peer, a.opened.rtp, 5, 1, [](int) { return 1; });
+  REQUIRE(when_received(loop, a.opened.stream, 5).received == 5);
+  REQUIRE_FALSE(raw_socket::is_free(a.opened.rtp));
 }
 
 TEST_CASE("with symmetric RTP a stream follows the source, whatever signalling said") {
@@ -320,7 +394,8 @@ TEST_CASE("with rtcp-mux RTP and RTCP share a port, and the next one is free for
   REQUIRE(raw_socket::is_free(second));
   loop.close(a.opened.stream);
   bool said_bye = false;
-  for (auto bytes = peer.receive(); !bytes.empty() && !said_bye; bytes = peer.receive()) said_bye = has_bye(bytes);
+  for (auto bytes = peer.receive(); !bytes.empty() && !said_bye; bytes = peer.receive())
+    said_bye = has_bye(bytes);
   REQUIRE(said_bye);
 }
 

@@ -24,8 +24,10 @@ class raw_socket {
   raw_socket(const raw_socket&) = delete;
   raw_socket& operator=(const raw_socket&) = delete;
 
+  /// Nobody has it, or shares it with whoever asks for that.
   [[nodiscard]] static bool is_free(const base::endpoint& at) {
-    const int probe = socket(AF_INET, SOCK_DGRAM, 0);
+    const int probe = socket(AF_INET, SOCK_DGRAM, 0), on = 1;
+    setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     const auto address = native(at);
     const bool free = bind(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
     ::close(probe);

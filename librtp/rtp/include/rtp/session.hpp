@@ -156,12 +156,11 @@ class session {
   [[nodiscard]] base::duration length(double ticks) const;
   void choose_ssrc();
 
-  session_options options_;
   base::rng& random_;
   std::string cname_;
-  jitter_buffer buffer_;
 
-  // sending
+  // What every packet looks at stands together: at many sessions each cache line costs.
+  session_options options_;
   std::uint32_t ssrc_ = 0;
   std::uint16_t sequence_;
   std::uint32_t timestamp_;  ///< of the next packet
@@ -171,24 +170,25 @@ class session {
   base::instant clock_at_;
   std::uint64_t sent_ = 0;
   std::uint32_t ssrc_packets_ = 0, ssrc_octets_ = 0;
+  std::size_t largest_payload_ = 0;
+  base::instant next_report_;
+  std::optional<base::endpoint> source_address_;
+  std::optional<reception> source_;
+  std::uint64_t received_ = 0, source_duplicates_ = 0;
+  jitter_buffer buffer_;
 
   // receiving
-  std::optional<base::endpoint> source_address_;
   std::optional<base::endpoint> rtcp_source_;
-  std::optional<reception> source_;
   std::optional<candidate> candidate_;
   tally gone_;
-  std::uint64_t source_duplicates_ = 0;
-  std::uint64_t received_ = 0, late_ = 0, duplicates_ = 0, collisions_ = 0;
+  std::uint64_t late_ = 0, duplicates_ = 0, collisions_ = 0;
   std::uint64_t garbage_ = 0, wrong_source_ = 0, wrong_payload_ = 0, implausible_ = 0;
   std::array<base::endpoint, 4> conflicting_{};  ///< sources that used our SSRC (§8.2)
 
   // reporting
-  base::instant next_report_;
   bool reported_ = false;
   std::optional<std::uint32_t> bye_for_;  ///< an SSRC that we gave up
   double average_report_size_;
-  std::size_t largest_payload_ = 0;
   std::optional<delay_since_reference> reference_;  ///< of the peer, to be answered; `delay` not yet set
   base::instant reference_arrival_{};
   std::optional<voip_metrics> remote_metrics_;
