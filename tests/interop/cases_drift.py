@@ -25,6 +25,7 @@ def pace_ppm(packets, window=30.0):
 
 
 def check_pace(who, packets):
+    print(f"{who}: {len(packets)} packets, the RTP clock is {pace_ppm(packets):.1f} ppm slower than the time")
     check(abs(pace_ppm(packets)) < PPM, f"{who}'s RTP clock is {pace_ppm(packets):.1f} ppm slower than the time")
     numbers = [b.sequence - a.sequence & 0xFFFF for a, b in zip(packets, packets[1:])]
     check(set(numbers) == {1}, f"{who}'s sequence numbers step by {set(numbers)}")
@@ -65,4 +66,5 @@ def two_minutes(lab):
     found = [delay - buffered[min(int(when), SECONDS - 1)] for when, delay in delays(recorded)]
     check(len(found) > 0.95 * SECONDS, f"only {len(found)} of {SECONDS} pulses came back")
     first, last = statistics.median(found[:30]), statistics.median(found[-30:])
+    print(f"{len(found)} pulses; the delay beside the jitter buffer was {1000 * first:.1f} ms, became {1000 * last:.1f} ms")
     check(abs(last - first) < 0.02, f"beside the jitter buffer the delay was {1000 * first:.0f} ms and became {1000 * last:.0f} ms")
