@@ -124,7 +124,7 @@ std::uint32_t usable_packet_ms(const codec_format& format, std::uint32_t wanted_
 }
 
 std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms) {
-  constexpr auto most = static_cast<std::uint32_t>(max_payload_bytes);
+  constexpr auto most = static_cast<std::uint32_t>(max_received_payload_bytes);
   const auto* b = find(format);
   if (b == nullptr) return 0;
   switch (b->kind) {
@@ -137,7 +137,7 @@ std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms
     case kind::g729:
       return std::min(most, ms);
     case kind::opus:
-      return most;
+      return max_payload_bytes;
   }
   return most;
 }

@@ -202,7 +202,7 @@ loop_statistics stream::statistics() const {
   out.lost = s.lost;
   out.late = s.late;
   out.duplicates = s.duplicates;
-  out.thrown_away = sockets_.rtp.thrown_away();
+  out.thrown_away = sockets_.rtp.thrown_away() + sockets_.rtcp.thrown_away();
   out.rejected = s.rejected + out.thrown_away;
   out.garbage = s.garbage;
   out.wrong_source = s.wrong_source;

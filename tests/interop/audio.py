@@ -7,8 +7,20 @@ import tempfile
 import wave
 
 
+def _sine(hertz, seconds, rate, amplitude):
+    return array.array("h", (round(amplitude * math.sin(2 * math.pi * hertz * n / rate)) for n in range(round(seconds * rate))))
+
+
 def write_tone(path, hertz, seconds, rate=8000, amplitude=8000):
-    samples = array.array("h", (round(amplitude * math.sin(2 * math.pi * hertz * n / rate)) for n in range(int(seconds * rate))))
+    _write(path, _sine(hertz, seconds, rate, amplitude), rate)
+
+
+def write_pulses(path, hertz, seconds, rate=8000, amplitude=8000):
+    """A twentieth of each second is a tone, the rest silence."""
+    _write(path, (_sine(hertz, 0.05, rate, amplitude) + array.array("h", bytes(2 * (rate - rate // 20)))) * seconds, rate)
+
+
+def _write(path, samples, rate):
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
@@ -74,6 +86,16 @@ class Sound:
         """For how long this tone is heard: the steps that are loud and mostly it. A lost packet costs one step."""
         pieces = (self.part(n * step, (n + 1) * step) for n in range(int(self.seconds / step)))
         return step * sum(piece.rms() > 300 and piece.share(hertz) > share for piece in pieces)
+
+    def onsets(self, loud=2000, quiet_seconds=0.3):
+        """When, in seconds, it becomes loud after at least so long a quiet."""
+        found, last = [], -math.inf
+        for n, sample in enumerate(self.samples):
+            if abs(sample) > loud:
+                if n - last > quiet_seconds * self.rate:
+                    found.append(n / self.rate)
+                last = n
+        return found
 
     def __str__(self):
         return f"{self.seconds:.2f} s, rms {self.rms():.0f}"

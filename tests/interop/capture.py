@@ -50,12 +50,18 @@ class Capture:
         self._markers = 0
 
     def __enter__(self):
-        self._dumpcap = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        threading.Thread(target=self._read, daemon=True).start()
-        self._pass_marker()
+        self.start()
         return self
 
     def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        self._dumpcap = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        threading.Thread(target=self._read, daemon=True).start()
+        self._pass_marker()
+
+    def stop(self):
         self._pass_marker()
         self._dumpcap.terminate()
         self._dumpcap.wait()

@@ -2,7 +2,7 @@
 
 from capture import Capture
 from cases_asterisk import extension
-from lab import ASTERISK, check
+from lab import ASTERISK, REPOSITORY, check
 from phone import Phone
 from run import case
 
@@ -78,3 +78,39 @@ def tones_sent(lab):
 @case("digits: those that Asterisk plays as tones are told once each")
 def tones_heard(lab):
     check_heard(lab, 119, "inband", "--dtmf", "inband", "--codecs", "PCMU")
+
+
+def sipp(scenario, *arguments):
+    return ["sipp", "-i", "127.0.0.1", "-sf", REPOSITORY / "tests/interop/sipp" / scenario, "-m", "1", "-nostdin",
+            "-timeout", "30", "-timeout_error", *arguments]
+
+
+def is_answer(packet):
+    return packet.payload.startswith(b"SIP/2.0 ") and b" INFO\r\n" in packet.payload
+
+
+@case("digits: a peer that refuses dtmf-relay with 415 gets the digit again as application/dtmf, and all others so")
+def relay_refused(lab):
+    uas = lab.run(sipp("refuse_relay.xml", "-p", "17092"))
+    phone = Phone(lab, "--dtmf", "info")
+    with Capture(lab) as capture:
+        phone.dial("sip:sipp@127.0.0.1:17092")
+        phone.send("dtmf 12!")
+        phone.expect("dtmf-sent", by="info")
+        capture.wait(lambda: sum(is_answer(packet) for packet in capture.packets) == 4, 10, "answers to 1, once more 1, 2 and the flash")
+        phone.hang_up()
+    check(uas.wait_end(30) == 0, "SIPp got other INFOs than it should:\n" + "\n".join(uas.lines[-30:]))
+    check(phone.seen("error") is None, "the phone told of an error")
+
+
+@case("digits: both formats of INFO and the hook flash are told once each, and another body is no digit")
+def info_received(lab):
+    phone = Phone(lab, "--auto-answer", "200", bind="127.0.0.1:17091")
+    phone.expect("ready")
+    uac = lab.run(sipp("send_info.xml", "-p", "17092", "127.0.0.1:17091"))
+    for digit in "78!":
+        got = phone.expect("dtmf")
+        check(got["digit"] == digit and got["by"] == "info", f"{digit} was due, {got} came")
+    phone.expect("disconnected")
+    check(uac.wait_end(30) == 0, "SIPp got other answers than it should:\n" + "\n".join(uac.lines[-30:]))
+    check(phone.seen("dtmf") is None, "one digit more than were sent")

@@ -39,8 +39,8 @@ class Call:
 
     def begin(self, user):
         self.phone = self.link.phone(user, "--codecs", "PCMU", "--tone", TONE, "--record", self.recording)
-        self.here.__enter__()
-        self.there.__enter__()
+        self.here.start()
+        self.there.start()
         self.phone.send(f"dial {ECHO}")
 
     def wait_last(self):
@@ -51,8 +51,8 @@ class Call:
         self.phone.hang_up(timeout=40)
         stream = self.here.rtp(destination=ASTERISK_RTP)[0].ssrc
         self.told_by_asterisk = log.wait_line(rf"LABRTCP .*themssrc={stream};.*", timeout=40).string
-        self.here.__exit__()
-        self.there.__exit__()
+        self.here.stop()
+        self.there.stop()
         told = [line for line in self.phone.lines if line.startswith("event media") and "jitter_ms=" in line]
         self.media = {key: float(value) for key, value in re.findall(r"(\w+)=(-?[\d.]+)(?= |$)", told[-1])}
         self.bye = next(p.time for p in self.there.packets if p.payload.startswith(b"BYE"))
@@ -63,6 +63,11 @@ class Call:
 def agree(ours, theirs, margin, share=0.05):
     """Within `share` of theirs, or within `margin`, which is for figures near nothing."""
     return abs(ours - theirs) <= max(margin, share * abs(theirs))
+
+
+def is_reordered(name):
+    """Asterisk leaves packets that came late or twice out of its figures, RFC 3550 does not."""
+    return name == "reordered and doubled"
 
 
 def check_network(name, sent, arrived):
@@ -79,9 +84,11 @@ def check_network(name, sent, arrived):
 
 
 def check_tshark(name, capture, packets):
-    """What is computed here from the capture is what tshark reads out of it."""
+    """What is computed here from the capture is what tshark reads out of it. It counts up to the number of the last packet,
+    where RFC 3550 counts to the highest one: that may be 50 ms behind."""
     own, table = Arrivals(packets), tshark_table(capture, packets[0].ssrc)
-    check(table.packets == len(packets) and table.lost == own.last.missing, f"{name}: {table}, here {own.last}")
+    behind = own.last.missing - table.lost
+    check(table.packets == len(packets) and 0 <= behind <= (3 if is_reordered(name) else 0), f"{name}: {table}, here {own.last}")
     check(agree(table.jitter_ms, own.mean_jitter_ms(), 0.05, 0.01), f"{name}: {table}, here {own.mean_jitter_ms():.3f} ms")
 
 
@@ -95,14 +102,14 @@ def check_reports(name, told, found, tolerance_ms):
 
 
 def check_own_figures(call):
-    """What the phone tells of what it hears."""
+    """What the phone tells of what it hears; both sides' figures, for the table."""
     name, media, found = call.network.name, call.media, Arrivals(call.heard)
-    states = [state for state in found.at(call.bye)
-              if state.lost == media["lost"] and agree(media["jitter_ms"], state.jitter_ms, TICK_MS)]
-    check(states, f"{name}: {media}, in the capture {found.at(call.bye)}")
-    unheard = 100 * (states[0].lost + media["discarded"]) / states[0].expected
+    state = min(found.at(call.bye), key=lambda s: (abs(s.lost - media["lost"]), abs(s.jitter_ms - media["jitter_ms"])))
+    check(state.lost == media["lost"] and agree(media["jitter_ms"], state.jitter_ms, TICK_MS), f"{name}: {media}, in the capture {state}")
+    unheard = 100 * (state.lost + media["discarded"]) / state.expected
     expected = mos(unheard, media["rtt_ms"] / 2 + media["jitter_buffer_ms"] + 20, found.burst_ratio())
     check(agree(media["mos"], expected, 0), f"{name}: {media}, MOS {expected:.2f} by the capture")
+    return [f"{media['lost']:.0f} / {state.lost}", f"{media['jitter_ms']:.1f} / {state.jitter_ms:.1f}", f"{media['mos']:.2f} / {expected:.2f}"]
 
 
 def check_remote_figures(call):
@@ -114,22 +121,20 @@ def check_remote_figures(call):
     check(agree(media["remote_loss_percent"], lost, 0.1), f"{name}: {media}, {lost:.2f} % by {report}")
     expected = mos(lost, media["rtt_ms"] / 2 + 2 * report.jitter_ms + 40)
     check(agree(media["remote_mos"], expected, 0), f"{name}: {media}, MOS {expected:.2f} by {report}")
+    return [f"{media['remote_mos']:.2f} / {expected:.2f}"]
 
 
 def check_asterisk(call):
     """What Asterisk's channel tells after the call. It names its own jitter `rx` in one list, ours so in the other."""
-    name, line, jitter_ms = call.network.name, call.told_by_asterisk, Arrivals(call.echoed).mean_jitter_ms()
+    name, line = call.network.name, call.told_by_asterisk
+    jitter_ms = Arrivals(call.echoed).mean_jitter_ms()
     told = {key: float(value) for key, value in re.findall(r"(\w+)=([\d.]+)", line)}
     check(agree(told["rxcount"], len(call.echoed), 3, 0), f"{name}: {line}, {len(call.echoed)} packets in the capture")
     ours = [r.lost & 0xFFFFFF for r in reports(call.here, call.link.address, call.heard[0].ssrc)]
     check(told["rlp"] in ours[-2:], f"{name}: {line}, our reports told {ours}")
-    if not reordered(call):
+    if not is_reordered(name):
         check(agree(told["avgrxjitter"] * 1000, jitter_ms, 1), f"{name}: {line}, {jitter_ms:.2f} ms in the capture")
-
-
-def reordered(call):
-    """Asterisk leaves packets that came late or twice out of its figures, RFC 3550 does not."""
-    return call.network.name == "reordered and doubled"
+    return [f"{told['rxcount']:.0f} / {len(call.echoed)}", f"{told['avgrxjitter'] * 1000:.1f} / {jitter_ms:.1f}"]
 
 
 def check_figures(call):
@@ -138,11 +143,10 @@ def check_figures(call):
     check_tshark(name, call.there, call.heard)
     check_tshark(name, call.here, call.echoed)
     check_reports(name, reports(call.there, call.link.address, call.heard[0].ssrc), Arrivals(call.heard), TICK_MS)
-    if not reordered(call):
+    if not is_reordered(name):
         check_reports(name, reports(call.here, NEAR, call.echoed[0].ssrc), Arrivals(call.echoed), ASTERISK_MS)
-    check_own_figures(call)
-    check_remote_figures(call)
-    check_asterisk(call)
+    pairs = check_own_figures(call) + check_asterisk(call) + check_remote_figures(call)
+    print("|", " | ".join([name, *pairs]), "|")  # docs/media.md
 
 
 def check_sound(call):

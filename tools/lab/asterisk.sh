@@ -83,6 +83,7 @@ phones() {
   phone 118 dtmf_mode=info
   phone 119 dtmf_mode=inband
   phone 122 rtcp_mux=yes
+  phone 123 'allow=!all,slin48,slin44,slin16,g729'
   phone 120 media_encryption=sdes media_encryption_optimistic=yes
   phone 121 "${dtls[@]}"
 }

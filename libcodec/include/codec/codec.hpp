@@ -36,8 +36,12 @@ inline constexpr std::uint32_t max_packet_ms = 120;
 /// Bytes that hold any packet of `usable_packet_ms`.
 inline constexpr std::size_t max_payload_bytes = 1400;
 
-/// Bytes of the largest packet of `ms` that a peer may make, at most `max_payload_bytes`; 0 for a codec that
-/// is not built.
+/// Bytes of the longest payload that is taken from a peer: 20 ms of L16 at 48 kHz. Ethernet splits such
+/// packets, so we make none, but Asterisk does.
+inline constexpr std::size_t max_received_payload_bytes = 1920;
+
+/// Bytes of the largest packet of `ms` that a peer may make, at most `max_received_payload_bytes`; 0 for a
+/// codec that is not built.
 [[nodiscard]] std::uint32_t largest_payload_bytes(const codec_format& format, std::uint32_t ms);
 
 class encoder {

@@ -125,6 +125,14 @@ TEST_CASE("a packet is as long as it may be") {
   }
 }
 
+TEST_CASE("a packet of L16 of 20 ms is taken at each rate, though it is longer than any that we make") {
+  for (const std::uint32_t rate_hz : {8000U, 16'000U, 44'100U, 48'000U}) {
+    REQUIRE(largest_payload_bytes({"L16", rate_hz, {}}, 20) == rate_hz / 50 * 2);
+  }
+  REQUIRE(largest_payload_bytes({"L16", 48'000, {}}, 40) == max_received_payload_bytes);
+  REQUIRE(largest_payload_bytes({"opus", 48'000, {}}, 20) == max_payload_bytes);
+}
+
 TEST_CASE("each packet of each length fits and is decoded whole") {
   for (const auto& row : rows) {
     for (std::uint32_t wanted = 10; wanted <= max_packet_ms; wanted += 10) {
