@@ -40,6 +40,7 @@ void sound_handler::configure(const sound_settings& settings) {
   digits_.configure(settings);
   if (settings.rate_hz() != settings_.rate_hz()) {
     level_ = codec::gain(settings.rate_hz(), level_.silent() ? 0 : 1);
+    aloud_ = codec::gain(settings.rate_hz(), aloud_.silent() ? 0 : 1);
     recorder_.set_rate(settings.rate_hz());
     seat_.change_rate(settings.rate_hz());
     if (card_) card_->set_rate(settings.rate_hz(), longest_frame(settings.rate_hz()));
@@ -69,6 +70,7 @@ void sound_handler::use_card(card_channel* channel, const voice_processing& want
   if (channel == nullptr) return;
   card_ = std::make_unique<card_port>(*channel, settings_.rate_hz(), longest_frame(settings_.rate_hz()));
   card_->process_voice(wanted);
+  aloud_ = codec::gain(settings_.rate_hz(), seat_.taken() ? 0 : 1);
   source_.listen_to(card_.get());
 }
 
@@ -87,7 +89,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   const auto sent = samples(sent_room).first(settings_.frame_size());
   heard_.take(heard);
   meter_.measure_heard(heard, settings_);
-  if (card_) card_->exchange(heard);
+  if (card_) meet_card(heard);
   digits_.on_interval(heard, settings_.packet_ms);
   report_digits();
 
@@ -107,6 +109,16 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
     paused_ = true;
   }
   return frame;
+}
+
+// In a conference the speaker has the party's sound from the local party, who hears all.
+void sound_handler::meet_card(std::span<const std::int16_t> heard) {
+  std::array<std::int16_t, max_frame> room;
+  const auto aloud = samples(room).first(heard.size());
+  std::copy(heard.begin(), heard.end(), aloud.begin());
+  aloud_.set(seat_.taken() ? 0 : 1);
+  aloud_.apply(aloud);
+  card_->exchange(aloud);
 }
 
 // Returns whether anything is to be sent.

@@ -68,6 +68,7 @@ class sound_handler final : public rtp::stream_handler {
  private:
   void make_encoder(const sound_settings& settings);
   void configure_suppressor(const sound_settings& settings);
+  void meet_card(std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
   bool glide(samples frame, bool digit);
   void fill_event(const codec::dtmf_sender::packet& event, std::span<std::uint8_t> payload,
@@ -86,6 +87,7 @@ class sound_handler final : public rtp::stream_handler {
   std::unique_ptr<card_port> card_;
   conference_seat seat_;
   codec::gain level_;
+  codec::gain aloud_;     ///< of what the speaker gets
   codec::dtmf_sender events_;
   std::optional<silence_suppressor> suppressor_;
   bool started_ = false;  ///< something was sent: from then on the beginning of sound glides
