@@ -15,7 +15,7 @@
 
 namespace siptty::audio {
 
-inline constexpr std::size_t max_card_calls = 8;
+inline constexpr std::size_t max_card_calls = 9;  ///< eight, and the local party of a conference
 
 /// All that is heard through the card: the calls, and last the sounds of our own (ringing, busy).
 struct card_channels {

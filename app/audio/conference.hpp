@@ -1,7 +1,7 @@
 // A conference of streams and of the one who sits here, on the media thread.
 //
 // The local party is a stream like any other, but without a network: its handler has the source that all
-// hear, hears all others, and may be recorded. Its packets are L16 and go straight into the mixer and out of
+// hear, the microphone for one, hears all others, as the speaker does, and may be recorded. Its packets are L16 and go straight into the mixer and out of
 // it. Nobody wakes it: it has its turns before those of the streams.
 #pragma once
 

@@ -17,12 +17,14 @@ void media_service::start_conference(const local_sound& local) {
   if (auto* file = self.open_source(local_party, known, source); file != nullptr) {
     self.with(local_party, [file](sound_handler& h) { h.play_source(file); });
   }
+  self.match_card(local_party, known, local.source);
 }
 
 void media_service::end_conference() {
   auto& self = *implementation_;
   if (!self.room) return;
   self.stop_recording(local_party, self.streams.at(local_party));
+  self.match_card(local_party, self.streams.at(local_party), source_mode::null);
   self.streams.erase(local_party);
   for (const auto& [id, known] : self.streams) leave(id);
   self.room.reset();

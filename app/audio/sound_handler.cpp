@@ -27,6 +27,7 @@ std::size_t longest_frame(std::uint32_t rate_hz) {
 sound_handler::sound_handler(notice_ring& notices)
     : encoder_(codec::make_encoder(settings_.codec)),
       level_(rate_hz_),
+      aloud_(rate_hz_),
       heard_(settings_),
       source_(settings_),
       events_(event_sender(settings_)),
@@ -46,6 +47,7 @@ void sound_handler::configure(const sound_settings& settings) {
 void sound_handler::change_rate(std::uint32_t rate_hz) {
   rate_hz_ = rate_hz;
   level_ = codec::gain(rate_hz, level_.silent() ? 0 : 1);
+  aloud_ = codec::gain(rate_hz, aloud_.silent() ? 0 : 1);
   recorder_.set_rate(rate_hz);
   seat_.change_rate(rate_hz);
   if (card_) card_->set_rate(rate_hz, longest_frame(rate_hz));
@@ -74,6 +76,7 @@ void sound_handler::use_card(card_channel* channel, const voice_processing& want
   if (channel == nullptr) return;
   card_ = std::make_unique<card_port>(*channel, rate_hz_, longest_frame(rate_hz_));
   card_->process_voice(wanted);
+  aloud_ = codec::gain(rate_hz_, seat_.taken() ? 0 : 1);
   source_.listen_to(card_.get());
 }
 
@@ -92,7 +95,7 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
   const auto sent = samples(sent_room).first(frame_size_);
   heard_.take(heard);
   meter_.measure_heard(heard, rate_hz_, settings_.detect_hz);
-  if (card_) card_->exchange(heard);
+  if (card_) meet_card(heard);
   digits_.on_interval(heard, settings_.packet_ms);
   report_digits();
 
@@ -112,6 +115,16 @@ rtp::outgoing_frame sound_handler::next_frame(std::span<std::uint8_t> payload) {
     paused_ = true;
   }
   return frame;
+}
+
+// In a conference the speaker has the party's sound from the local party, who hears all.
+void sound_handler::meet_card(std::span<const std::int16_t> heard) {
+  std::array<std::int16_t, max_frame> room;
+  const auto aloud = samples(room).first(heard.size());
+  std::copy(heard.begin(), heard.end(), aloud.begin());
+  aloud_.set(seat_.taken() ? 0 : 1);
+  aloud_.apply(aloud);
+  card_->exchange(aloud);
 }
 
 // Returns whether anything is to be sent.

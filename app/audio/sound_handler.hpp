@@ -70,6 +70,7 @@ class sound_handler final : public rtp::stream_handler {
   void change_rate(std::uint32_t rate_hz);
   void make_encoder(const sound_settings& settings);
   void configure_suppressor(const sound_settings& settings);
+  void meet_card(std::span<const std::int16_t> heard);
   bool make_sound(samples frame, std::span<const std::int16_t> heard);
   bool glide(samples frame, bool digit);
   void fill_event(const codec::dtmf_sender::packet& event, std::span<std::uint8_t> payload,
@@ -90,6 +91,7 @@ class sound_handler final : public rtp::stream_handler {
   std::unique_ptr<codec::encoder> encoder_;
   std::unique_ptr<card_port> card_;
   codec::gain level_;
+  codec::gain aloud_;  ///< of what the speaker gets
   sound_meter meter_;
   conference_seat seat_;
   heard_sound heard_;

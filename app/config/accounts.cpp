@@ -4,55 +4,12 @@
 #include <siptty/config/sip_uri.hpp>
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace siptty {
 namespace {
 
 constexpr std::size_t max_blf = 1000;
-constexpr std::size_t max_password_bytes = 4096;
-
-void read_password_env(table_reader& r, const std::string& variable, secret& out) {
-  const char* value = std::getenv(variable.c_str());
-  if (value == nullptr) {
-    r.error("auth_password_env", "the environment variable " + in_quotes(variable) + " is not set");
-  } else {
-    out = secret(value);
-  }
-}
-
-void read_password_file(table_reader& r, const std::string& path, secret& out) {
-  auto file = read_file(path, max_password_bytes);
-  if (!file.error.empty()) {
-    r.error("auth_password_file", in_quotes(path) + " cannot be read: " + file.error);
-    return;
-  }
-  while (!file.text.empty() && (file.text.back() == '\n' || file.text.back() == '\r')) file.text.pop_back();
-  if (file.text.empty())
-    r.error("auth_password_file", in_quotes(path) + " is empty; it must hold the password");
-  if (file.others_can_read) {
-    r.warning("auth_password_file", in_quotes(path) + " can be read by others; run: chmod 600 " + path);
-  }
-  out = secret(std::move(file.text));
-}
-
-// One of three keys gives the password. Those of a disabled account are not fetched.
-void read_password(table_reader& r, account_config& a) {
-  std::string variable, path;
-  r.password("auth_password", a.auth_password);
-  r.text("auth_password_env", variable);
-  r.path("auth_password_file", path);
-  const int given = (a.auth_password.empty() ? 0 : 1) + (variable.empty() ? 0 : 1) + (path.empty() ? 0 : 1);
-  if (given > 1) {
-    r.error(path.empty() ? "auth_password_env" : "auth_password_file",
-            "the password is given more than once; allowed is one of auth_password, auth_password_env, "
-            "auth_password_file");
-    return;
-  }
-  if (!a.enabled) return;
-  if (!variable.empty()) read_password_env(r, variable, a.auth_password);
-  if (!path.empty()) read_password_file(r, path, a.auth_password);
-}
+constexpr password_keys account_password{"auth_password", "auth_password_env", "auth_password_file"};
 
 void read_nat(const toml::table& table, nat_config& nat, findings& out) {
   table_reader r(table, "accounts.nat", out);
@@ -111,6 +68,8 @@ void read_sections(table_reader& r, account_config& a, findings& out) {
   if (const auto* t = r.table("srtp")) read_srtp(*t, a.srtp, out);
   if (const auto* t = r.table("registration")) a.registration = read_registration(*t, out);
   if (const auto* t = r.table("identity")) a.identity = read_identity(*t, out);
+  if (const auto* t = r.table("challenge")) a.challenge = read_challenge(*t, a.enabled, out);
+  if (const auto* t = r.table("stir")) a.stir = read_stir(*t, a.enabled, out);
   if (const auto* t = r.table("codecs")) read_codecs(*t, a, out);
   if (const auto* t = r.table("headers")) a.headers = read_headers(*t, "accounts.headers", out);
   read_blf(r.tables("blf", max_blf), a.blf, out);
@@ -122,7 +81,7 @@ account_config read_account(table_reader& r, findings& out) {
   r.flag("enabled", a.enabled);
   r.uri("sip_uri", a.sip_uri);
   r.text("auth_user", a.auth_user);
-  read_password(r, a);
+  read_password(r, account_password, a.enabled, a.auth_password);
   r.uri("registrar", a.registrar);
   r.uri("outbound_proxy", a.outbound_proxy);
   r.one_of("transport", transports, a.transport);

@@ -97,6 +97,15 @@ class table_reader {
 /// The whole file. Problems go into `out`.
 [[nodiscard]] configuration read_configuration(const toml::table& file, findings& out);
 [[nodiscard]] std::vector<account_config> read_accounts(table_reader& top, findings& out);
+/// Those that can give one password.
+struct password_keys {
+  std::string_view text, environment, file;
+};
+/// `fetch` false: what the variable or file holds does not matter, as the account is disabled.
+void read_password(table_reader& r, const password_keys& keys, bool fetch, secret& out);
+/// `fetch` as for passwords.
+[[nodiscard]] challenge_config read_challenge(const toml::table& table, bool fetch, findings& out);
+[[nodiscard]] stir_config read_stir(const toml::table& table, bool fetch, findings& out);
 [[nodiscard]] registration_config read_registration(const toml::table& table, findings& out);
 [[nodiscard]] identity_config read_identity(const toml::table& table, findings& out);
 void read_codecs(const toml::table& table, account_config& a, findings& out);

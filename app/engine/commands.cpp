@@ -191,10 +191,10 @@ void engine::implementation::answer(call_entry& c, int code, const std::string& 
   emit(std::move(e.number("id", c.id).number("code", code).text("media", "yes")));
 }
 
-void engine::implementation::reject(call_entry& c, int code, const std::string& cause) {
+void engine::implementation::reject(call_entry& c, int code, const std::string& cause, std::string_view reason) {
   const auto id = c.id;
   bool done = false;
-  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { done = stack.reject(now, c.handle, code, {}, cause, fx); });
+  driver_.turn([&](sip::stack& stack, base::instant now, sip::effects& fx) { done = stack.reject(now, c.handle, code, reason, cause, fx); });
   if (!done) emit_error("there is no incoming call to reject", id);
 }
 

@@ -1,5 +1,6 @@
 #include "implementation.hpp"
 #include "media_report.hpp"
+#include "wall_clock.hpp"
 
 #include <boost/asio/post.hpp>
 
@@ -17,6 +18,14 @@ audio::service_options media_options(const engine_options& o) {
   m.first_port = o.rtp_port;
   m.last_port = o.rtp_port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(std::min(65535, o.rtp_port + 1999));
   return m;
+}
+
+/// The wall time is read once: a clock that is set later is noticed by the next start only.
+sip::stack_options stack_options_now() {
+  sip::stack_options o;
+  const auto passed = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  o.wall_time_at_zero = base::wall_time{wall_now().microseconds - passed.count()};
+  return o;
 }
 
 std::string transport_text(const sip::account_settings& s, const base::endpoint& local) {
@@ -42,7 +51,7 @@ engine::implementation::implementation(boost::asio::io_context& loop, engine_opt
     : loop_(&loop),
       options_(std::move(options)),
       session_(options_.session_file),
-      driver_(loop, session_.recorded({}), random_),
+      driver_(loop, session_.recorded(stack_options_now()), random_),
       media_(media_options(options_)),
       failure_timer_(loop),
       stop_timer_(loop) {
@@ -135,6 +144,7 @@ view engine::implementation::snapshot() const {
     x.state = c.state;
     x.since = c.since;
     x.detail = c.detail;
+    x.identity = c.identity;
     x.call_id = c.call_id;
     x.in_conference = parties_.contains(id);
     if (c.media && c.media->is_negotiated()) {

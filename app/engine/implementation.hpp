@@ -52,6 +52,7 @@ class engine::implementation {
     base::instant since;
     base::instant confirmed_at = base::never;
     std::string remote, remote_name, detail, call_id, origin;
+    std::string identity;                 ///< incoming: what is proven about the caller; empty: nobody asks
     std::string offer;                    ///< incoming: the offer that is not answered yet
     std::string early_answer;             ///< incoming: the answer that 183 carried; 200 repeats it
     bool offered = false;                 ///< incoming: our 200 carried the offer
@@ -96,7 +97,7 @@ class engine::implementation {
   // --- commands (commands.cpp)
   void dial(const command& c);
   void answer(call_entry& c, int code, const std::string& cause);
-  void reject(call_entry& c, int code, const std::string& cause);
+  void reject(call_entry& c, int code, const std::string& cause, std::string_view reason = {});
   void hold(call_entry& c, bool on, const std::string& cause);
   bool renegotiate(call_entry& c, bool update, const std::string& cause);
   // (negotiation.cpp)
@@ -117,6 +118,10 @@ class engine::implementation {
   void attend(call_entry& c, const command& what);
   void record(call_entry& c, const std::string& file);
   void take_over_recording(const call_entry& c);
+
+  // --- who calls (identity.cpp)
+  std::optional<sip::identity_verdict> identify(call_entry& c, event& told);
+  bool refuse_unproven(call_entry& c, const std::optional<sip::identity_verdict>& verdict);
 
   // --- sound devices (devices.cpp)
   void use_devices();

@@ -84,6 +84,10 @@ sip::account_settings account_settings_of(const configuration& config, const acc
   s.follow_redirects = r.follow_redirects;
   const auto& who = account.identity;
   s.identity = {who.asserted, who.preferred, who.privacy, who.anonymous};
+  for (const auto& u : account.challenge.users) s.challenge.users.push_back({u.name, u.password.reveal()});
+  s.challenge.realm = account.challenge.realm;
+  s.challenge.algorithms = account.challenge.algorithms;
+  s.signer = account.stir.signer;
   s.bind = bind_of(config, account);
   s.expires_s = account.reg_expiry;
   s.user_agent = config.general.user_agent;

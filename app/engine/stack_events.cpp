@@ -1,5 +1,6 @@
 // What the stack and the media service tell the engine.
 #include "implementation.hpp"
+#include "wall_clock.hpp"
 
 #include <base/ascii.hpp>
 #include <sip/message/headers.hpp>
@@ -10,11 +11,6 @@
 namespace siptty {
 
 namespace {
-
-base::wall_time wall_now() {
-  const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return {std::chrono::duration_cast<std::chrono::microseconds>(now).count()};
-}
 
 struct person {
   std::string uri, name;
@@ -124,9 +120,11 @@ void engine::implementation::on(const sip::incoming_call& e) {
   event out{"incoming", {}};
   out.number("id", c.id).text("account", accounts_[c.account].config.name).text("from", c.remote).text("name", c.remote_name);
   out.text("to", person_in(e.to).uri).text("call_id", c.call_id);
+  const auto identity = identify(c, out);
   emit(std::move(out));
   const auto id = c.id;
   if (stopped_) return reject(c, 480, "quit");
+  if (refuse_unproven(c, identity)) return;
   if (const auto problem = open_media(c, e.via.local.address); !problem.empty()) {
     emit_error(problem, c.id);
     return reject(c, 500, "no media");

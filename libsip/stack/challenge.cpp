@@ -13,6 +13,7 @@ std::unique_ptr<verifier> stack::implementation::make_guard(const challenge_sett
   if (settings.realm.empty()) return nullptr;
   verifier_options options;
   options.realm = settings.realm;
+  if (!settings.algorithms.empty()) options.algorithms = settings.algorithms;
   const auto* users = &settings.users;  // of the account, which lives as long
   const auto lookup = [users](const user_query& q) -> std::optional<user_secret> {
     const auto at = std::find_if(users->begin(), users->end(), [&](const challenge_settings::user& u) {

@@ -1,6 +1,6 @@
 #include "implementation.hpp"
 
-// Every entry point begins with a line that records it; replay.cpp has the row that plays it again.
+// Every entry point begins with a line that records it; replay_commands.cpp has the row that plays it again.
 
 namespace sip {
 

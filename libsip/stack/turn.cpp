@@ -101,20 +101,25 @@ request_id stack::implementation::request(base::instant now, account_id account,
   if (a == nullptr || requests_.full()) return {};
   begin(now, cause, fx);
   const auto& settings = a->settings;
-  draft full = draft::request(d.start_line().substr(0, d.start_line().find(' ')), target);
+  const auto to = parse_reference(target);
+  draft full = draft::request(d.start_line().substr(0, d.start_line().find(' ')), to.uri);
   full.add(header_id::max_forwards, "70");
   full.add(header_id::from, {"<", settings.aor, ">;tag=", random_->token(12)});
-  full.add(header_id::to, {"<", target, ">"});
+  full.add(header_id::to, {"<", to.uri, ">"});
   full.add(header_id::call_id, random_->token(24));
   full.add(header_id::cseq, {"1 ", d.start_line().substr(0, d.start_line().find(' '))});
   for (const auto& l : d.lines()) {
     if (l.id != header_id::content_type) full.add(d.name(l), d.value(l));
   }
+  for (const auto& [name, value] : to.headers) {
+    const bool of_calls = name == "Replaces" || name == "Require";
+    if (!of_calls) full.add(name, value);
+  }
   if (!d.body().empty()) full.body(d.value(header_id::content_type), d.body());
   outgoing o;
   o.who = {account, {}, true};
   o.message = std::move(full);
-  o.next_hop = settings.outbound_proxy.empty() ? std::string(target) : settings.outbound_proxy;
+  o.next_hop = settings.outbound_proxy.empty() ? to.uri : settings.outbound_proxy;
   o.cause = cause;
   const auto id = launch(std::move(o));
   pump_transactions();

@@ -7,6 +7,7 @@
 #include <base/endpoint.hpp>
 #include <base/packet.hpp>
 #include <base/time.hpp>
+#include <sip/auth/digest.hpp>
 #include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/stack/effects.hpp>
@@ -31,6 +32,7 @@ template <> struct last_of<transport> { static constexpr auto value = transport:
 template <> struct last_of<dns_type> { static constexpr auto value = dns_type::naptr; };
 template <> struct last_of<mode> { static constexpr auto value = mode::strict; };
 template <> struct last_of<edit_kind> { static constexpr auto value = edit_kind::start_line; };
+template <> struct last_of<digest_algorithm> { static constexpr auto value = digest_algorithm::sha512_256_sess; };
 template <> struct last_of<decltype(rule_selector::kind)> { static constexpr auto value = decltype(rule_selector::kind)::response; };
 
 class value_writer {

@@ -3,7 +3,7 @@
 import json
 import time
 
-from audio import write_tone
+from audio import Sound, write_tone
 from card import Card
 from cases_asterisk import extension
 from lab import ASTERISK, check, eventually
@@ -143,3 +143,37 @@ def call_tones(lab):
     callee.send("reject 486")
     caller.expect("disconnected", code=486)
     eventually(lambda: both(480, 620), 15, "the busy tone of 480 and 620 Hz is heard")
+
+
+@case("devices: in a conference the microphone is heard by all, and all are heard from the speaker")
+def conference(lab):
+    card = Card(lab)
+    phone = Phone(lab, "--codecs", "PCMU", *DEVICES, "--auto-answer", "200", before=card.before)
+    address = phone.expect("ready")["address"]
+    ear, guests, recordings = card.listen(), [], []
+    for number, hertz in enumerate((700, 1100), 1):
+        tone = lab.path(f"{hertz}.wav")
+        write_tone(tone, hertz, 60)
+        guest = Phone(lab, "--codecs", "PCMU", "--play", tone)
+        guest.dial(f"sip:all@{address}")
+        phone.expect("confirmed", id=number)
+        recordings.append(lab.path(f"guest{number}.wav"))
+        guest.send(f"record {recordings[-1]}")
+        guests.append(guest)
+    phone.expect("card", output="lab-speaker", input="lab-microphone", timeout=30)
+    phone.send("conference all")
+    phone.expect("party", id=2, state="joined")
+    began = ear.sound().seconds
+    both = lambda: min(ear.sound().part(began, ear.sound().seconds).seconds_of(hertz, share=0.3) for hertz in (700, 1100))
+    eventually(lambda: both() > 2, 20, "two seconds of both guests' tones are heard from the speaker")
+    spoken = lab.path("spoken.wav")
+    write_tone(spoken, 1900, 20, rate=48000)
+    card.speak(spoken)
+    heard = lambda: min(Sound.read(file, channel=1).seconds_of(1900, share=0.3) for file in recordings)
+    eventually(lambda: heard() > 2, 20, "both guests hear two seconds of the microphone")
+    phone.send("conference end")
+    phone.expect("party", id=1, state="left")
+    began = ear.sound().seconds
+    eventually(lambda: both() > 1, 20, "both are heard again, as calls of their own")
+    for guest in guests:
+        guest.hang_up()

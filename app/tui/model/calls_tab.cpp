@@ -52,7 +52,7 @@ void draw_calls_tab(canvas& c, const app_state& s, const rect& r) {
   const auto head = "Call " + std::to_string(call->id) + "  " +
                     (call->remote_name.empty() ? call->remote : call->remote_name);
   c.text(media.x + 1, media.y, media.width - 2, head, {role::title, true});
-  c.text(media.x + 1, media.y + 1, media.width - 2, call->account + "  " + call->detail, {role::dim});
+  c.text(media.x + 1, media.y + 1, media.width - 2, call->account + "  " + call->detail + (call->identity.empty() ? "" : "  " + call->identity), {role::dim});
   draw_media(c, call->media, media);
 }
 

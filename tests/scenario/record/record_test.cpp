@@ -92,7 +92,7 @@ TEST_CASE("record: every entry point of the stack is recorded and can be replaye
   std::set<std::string> found;
   for (auto m = std::sregex_iterator(header.begin(), header.end(), entry_point); m != std::sregex_iterator(); ++m) {
     found.insert((*m)[1].str());
-    INFO((*m)[1].str() << " has no row in libsip/stack/replay.cpp (and a first line in stack.cpp)");
+    INFO((*m)[1].str() << " has no row in libsip/stack/replay_commands.cpp (and a first line in stack.cpp)");
     CHECK(((*m)[1].str() == "transfer" || knows((*m)[1].str())));
   }
   // The others know no time (add_account, add_event_package), are an overload (refer), or give no effects of their own (transfer).

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <siptty/config/secret.hpp>
+#include <siptty/config/security.hpp>
 
 #include <cstdint>
 #include <map>
@@ -147,6 +148,8 @@ struct account_config {
   srtp_config srtp;
   registration_config registration;
   identity_config identity;
+  challenge_config challenge;
+  stir_config stir;
   std::vector<codec_choice> codecs = default_codecs();  ///< key "codecs.priority", best first, not empty
   media_config media;            ///< keys of "codecs" and "rtcp_mux"
   std::vector<blf_config> blf;

@@ -50,6 +50,7 @@ struct call_view {
   call_state state = call_state::calling;
   base::instant since;             ///< start of the state's clock: dialled, or answered once confirmed
   std::string detail;              ///< "180 Ringing", "486 Busy Here"
+  std::string identity;            ///< incoming: "caller proven", "caller unproven", "caller unsigned"; empty: not asked
   std::string call_id;             ///< Call-ID, joins with the trace
   bool in_conference = false;
   media_view media;

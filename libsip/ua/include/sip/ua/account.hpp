@@ -4,6 +4,7 @@
 #include <base/endpoint.hpp>
 #include <base/export.hpp>
 #include <base/time.hpp>
+#include <sip/auth/digest.hpp>
 #include <sip/identity/sign.hpp>
 #include <sip/message/rewrite.hpp>
 #include <sip/transaction/hop.hpp>
@@ -23,6 +24,8 @@ struct challenge_settings {
   };
   std::string realm;                     ///< empty: everybody may
   std::vector<user> users;
+  /// Offered in this order (RFC 8760 §2.3); empty: SHA-256, SHA-512-256, MD5.
+  std::vector<digest_algorithm> algorithms = {};
 };
 
 /// Who requests say that we are (RFC 3325, RFC 3323); empty fields say nothing.
