@@ -23,4 +23,4 @@ namespace sip SIPTTY_API {
 /// A Via value without its "keep": an ACK must not have it (§4.3).
 [[nodiscard]] std::string without_keep(std::string_view via);
 
-}  // namespace SIPTTY_API
+}  // namespace sip
