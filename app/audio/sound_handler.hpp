@@ -65,6 +65,7 @@ class sound_handler final : public rtp::stream_handler {
   std::uint32_t spare(bool wanted) override;
   void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload,
                        std::uint32_t timestamp, bool marker) override;
+  void on_remote_loss(double share) override { encoder_->expect_loss(share); }
 
  private:
   void change_rate(std::uint32_t rate_hz);

@@ -70,7 +70,7 @@ void stream::keep_rtcp_socket() {
 std::optional<base::endpoint> stream::listen(base::instant at, datagram_batch& batch) {
   const auto first = receive(at, batch);
   play(at);
-  if (++intervals_ % intervals_per_rtcp_look == 0 && !options_.rtcp_mux) receive_reports(batch);
+  if (++intervals_ % intervals_per_rtcp_look == 0) look_at_reports(batch);
   if (at >= session_->next_report()) send_report(at);
   return first;
 }
@@ -163,8 +163,11 @@ void stream::take_held(base::instant at, std::optional<base::endpoint>& first) {
   while (const auto p = incoming_faults_->take(at)) take({p->bytes, p->peer, p->due}, first);
 }
 
-void stream::receive_reports(datagram_batch& batch) {
-  drain(sockets_.rtcp, batch, [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); });
+// With rtcp-mux they came among the sound.
+void stream::look_at_reports(datagram_batch& batch) {
+  const auto take_report = [&](const auto& d) { session_->on_rtcp(d.arrival, d.from, d.bytes); };
+  if (!options_.rtcp_mux) drain(sockets_.rtcp, batch, take_report);
+  if (const auto loss = session_->recent_remote_loss()) handler_->on_remote_loss(*loss);
 }
 
 void stream::play(base::instant at) {

@@ -48,7 +48,7 @@ class stream {
   void follow_source();
   void send_held(base::instant at);
   void take_held(base::instant at, std::optional<base::endpoint>& first);
-  void receive_reports(datagram_batch& batch);
+  void look_at_reports(datagram_batch& batch);
   void play(base::instant at);
   void send_report(base::instant at);
 

@@ -53,6 +53,8 @@ void session::on_block(base::instant arrival, const report_block& block) {
   remote_reported_ = true;
   round_trip_ = round_trip(arrival, block.last_sender_report, block.delay_since).value_or(round_trip_);
   remote_jitter_ = block.jitter;
+  const auto fraction = block.fraction_lost / 256.0;
+  recent_remote_loss_ = (recent_remote_loss_.value_or(fraction) + fraction) / 2;
   remote_lost_ =
       ssrc_packets_ == 0 ? 0 : std::clamp(static_cast<double>(block.lost) / ssrc_packets_, 0.0, 1.0);
 }

@@ -53,6 +53,9 @@ class encoder {
   /// Whether pauses may go without packets although the receiver did not ask for that. For codecs whose decoders know
   /// of pauses; the others do not change.
   virtual void allow_pauses(bool) {}
+  /// The share of packets, 0 to 1, that the receiver lost of late, by its reports. For codecs whose packets can tell of
+  /// the one before, where the receiver asked for that: how much they tell follows it. The others do not change.
+  virtual void expect_loss(double) {}
 };
 
 class decoder {

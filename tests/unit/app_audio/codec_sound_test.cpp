@@ -125,6 +125,22 @@ TEST_CASE("a negotiation that changes nothing of the codec is not heard") {
   REQUIRE(hear_all(true) == hear_all(false));
 }
 
+TEST_CASE("Opus packets tell of the one before them while the peer reports losses, and are spared that otherwise") {
+  party p(source_mode::tone);
+  p.change([](auto& s) { s.codec = opus_settings().codec; });
+  const auto recovered_dbov = [&] {
+    for (int i = 0; i < 10; ++i) p.interval();
+    sound heard(960);
+    codec::make_decoder({"opus", 48'000, {}})->recover(p.interval().payload, heard);
+    return codec::level_dbov(codec::mean_square(heard));
+  };
+  CHECK(recovered_dbov() > -30);  // before any report
+  p.handler->on_remote_loss(0);
+  CHECK(recovered_dbov() < -60);
+  p.handler->on_remote_loss(0.2);
+  CHECK(recovered_dbov() > -30);
+}
+
 TEST_CASE("what Opus loses is heard from the next packet, one packet later from the first loss on") {
   const auto all = packets_of(opus_settings(), 440, 60);
   const auto recording = std::make_unique<record_channel>();

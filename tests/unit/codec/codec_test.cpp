@@ -57,6 +57,18 @@ struct pair_of_coders {
   std::unique_ptr<decoder> in;
 };
 
+// A pitch that moves, as a voice's does: what was heard before does not tell what comes.
+sound moving_voice(std::size_t samples) {
+  sine voice(180, 0.2, 48'000), over(900, 0.1, 48'000);
+  sound s(samples);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (i % 480 == 0) voice.set_frequency(180 + 40 * std::sin(static_cast<double>(i) / 3000));
+    if (i % 480 == 0) over.set_frequency(900 + 300 * std::sin(static_cast<double>(i) / 4000));
+    s[i] = static_cast<std::int16_t>(voice.next() + over.next());
+  }
+  return s;
+}
+
 double snr_db(std::span<const std::int16_t> wanted, std::span<const std::int16_t> got) {
   double signal = 0, noise = 0;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
@@ -171,14 +183,8 @@ TEST_CASE("what Opus lost is told by the next packet when the receiver asked for
   const auto gap_snr = [](const std::string& fmtp) {
     pair_of_coders c({"opus", 48'000, fmtp});
     const std::size_t frame = 960, lost = 40;
-    // A pitch that moves, as a voice's does: what was heard before does not tell what is missing.
-    sine voice(180, 0.2, 48'000), over(900, 0.1, 48'000);
-    sound sent(frame * 50), heard;
-    for (std::size_t i = 0; i < sent.size(); ++i) {
-      if (i % 480 == 0) voice.set_frequency(180 + 40 * std::sin(static_cast<double>(i) / 3000));
-      if (i % 480 == 0) over.set_frequency(900 + 300 * std::sin(static_cast<double>(i) / 4000));
-      sent[i] = static_cast<std::int16_t>(voice.next() + over.next());
-    }
+    const auto sent = moving_voice(frame * 50);
+    sound heard;
     for (std::size_t i = 0; i < 50; ++i) {
       const auto payload = c.encode(std::span(sent).subspan(i * frame, frame));
       sound part(frame);
@@ -196,6 +202,31 @@ TEST_CASE("what Opus lost is told by the next packet when the receiver asked for
   const auto without = gap_snr(""), with = gap_snr("useinbandfec=1");
   CAPTURE(without, with);
   REQUIRE(with > without + 1);
+}
+
+TEST_CASE("Opus tells of the packet before while the receiver loses some, when it asked for that") {
+  // What is recovered from a packet alone, by a decoder that heard nothing before, was told by that packet.
+  const auto sent = moving_voice(960 * 10);
+  const auto tells = [&](pair_of_coders& c) {
+    bytes payload;
+    for (std::size_t i = 0; i < 10; ++i) payload = c.encode(std::span(sent).subspan(i * 960, 960));
+    sound heard(960);
+    make_decoder({"opus", 48'000, {}})->recover(payload, heard);
+    return energy(heard) > energy(sent) / 100;
+  };
+  pair_of_coders asked({"opus", 48'000, "useinbandfec=1"}), plain({"opus", 48'000, ""});
+  CHECK(tells(asked));  // nothing is known yet
+  const struct {
+    double share;
+    bool told;
+  } rows[] = {{0, false}, {0.05, true}, {0.004, false}, {-1, false}};
+  for (const auto& row : rows) {
+    INFO(row.share);
+    asked.out->expect_loss(row.share);
+    plain.out->expect_loss(row.share);
+    CHECK(tells(asked) == row.told);
+    CHECK_FALSE(tells(plain));
+  }
 }
 
 TEST_CASE("Opus is silent in silence when the receiver asked for that or the sender may, and goes on afterwards") {

@@ -358,6 +358,30 @@ TEST_CASE("a sender reports as one, a listener as one, and both hear what the ot
   REQUIRE(first_packet(alice.report()).what == rtcp_packet::kind::receiver_report);
 }
 
+TEST_CASE("the peer's recent loss is of its last reports, unlike that of the whole call") {
+  fixture alice;
+  auto random = seeded_rng(2);
+  session bob(settings(), alice.now, random);
+  const auto talk = [&](int one_lost_in) {
+    for (int i = 0; i < 20; ++i, alice.now += 20ms) {
+      const auto packet = alice.speak();
+      if (one_lost_in == 0 || i % one_lost_in != 2) bob.on_packet(alice.now, signalled, packet);
+    }
+    bytes rr(300);
+    rr.resize(bob.write_report(alice.now, rr));
+    REQUIRE(alice.s.on_rtcp(alice.now, signalled, rr));
+  };
+  REQUIRE_FALSE(alice.s.recent_remote_loss().has_value());
+  talk(0);
+  REQUIRE(alice.s.recent_remote_loss() == 0.0);
+  talk(5);
+  REQUIRE(*alice.s.recent_remote_loss() == Approx(0.1).margin(0.005));
+  REQUIRE(alice.s.statistics().remote_lost == Approx(0.1));
+  for (int i = 0; i < 8; ++i) talk(0);
+  REQUIRE(*alice.s.recent_remote_loss() < 0.001);
+  REQUIRE(alice.s.statistics().remote_lost == Approx(0.02));
+}
+
 TEST_CASE("reports of strangers and broken ones are rejected, our own follow the source of the peer's") {
   fixture f;
   f.hear(signalled, 1);

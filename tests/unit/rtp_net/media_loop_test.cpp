@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <random>
+#include <utility>
 
 using namespace rtp;
 using namespace std::chrono_literals;
@@ -417,6 +418,36 @@ TEST_CASE("reports on the RTP port are heard, on hold too, and none without rtcp
       REQUIRE(is_ready(a.enough));
       REQUIRE((loop.statistics(a.opened.stream).remote_lost > 0) == mux);
     }
+  }
+}
+
+TEST_CASE("the loss that a peer reports reaches the handler, on either port") {
+  struct listening final : counting_handler {
+    using counting_handler::counting_handler;
+    void on_remote_loss(double share) override {
+      if (!std::exchange(told, true)) loss.set_value(share);
+    }
+    bool told = false;
+    std::promise<double> loss;
+  };
+  for (const bool mux : {true, false}) {
+    CAPTURE(mux);
+    const raw_socket peer;
+    heard record;
+    media_loop loop({});
+    auto handler = std::make_unique<listening>(record, 1);
+    auto loss = handler->loss.get_future();
+    const auto opened = loop.open(loopback, 0, std::move(handler));
+    auto options = towards(peer.local());
+    options.rtcp_mux = mux;
+    loop.configure(opened.stream, options);
+    const auto sent = parse_packet(peer.receive());
+    REQUIRE(sent.has_value());
+    const auto port = static_cast<std::uint16_t>(opened.rtp.port + (mux ? 0 : 1));
+    peer.send(report_of_loss(sent->ssrc), {loopback, port});
+    REQUIRE(loss.wait_for(patience) == std::future_status::ready);
+    REQUIRE(loss.get() == 0.5);
+    loop.close(opened.stream);
   }
 }
 

@@ -47,7 +47,7 @@ struct session_statistics {
   loss_summary losses;              ///< of what we heard, in bursts and gaps
   base::duration jitter{};
   base::duration round_trip{};  ///< 0 until a report told
-  double remote_lost = 0;       ///< fraction of what we sent that the peer missed, by its last report
+  double remote_lost = 0;       ///< fraction of all that we sent that the peer missed, by its last report
   base::duration remote_jitter{};
   base::duration playout_delay{};
   double rating = 0, mos = 0;  ///< R and MOS of what we hear, delay included; 0 before anything came
@@ -120,6 +120,9 @@ class session {
   std::size_t write_bye(base::instant now, std::span<std::uint8_t> out);
 
   [[nodiscard]] session_statistics statistics() const;
+  /// The share of packets, 0 to 1, that the peer missed of late: the fraction lost since its previous report (RFC 3550
+  /// §6.4.1), each report counting as much as all before it. Nothing until one came.
+  [[nodiscard]] std::optional<double> recent_remote_loss() const { return recent_remote_loss_; }
   [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
 
  private:
@@ -197,6 +200,7 @@ class session {
   std::int64_t received_at_report_ = 0;
   base::duration round_trip_{};
   double remote_lost_ = 0;
+  std::optional<double> recent_remote_loss_;
   std::uint32_t remote_jitter_ = 0;
 };
 

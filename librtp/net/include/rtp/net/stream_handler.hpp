@@ -37,6 +37,8 @@ class stream_handler {
   virtual void play_nothing(bool lost) = 0;
   /// Out-of-band packets that do not go through the jitter buffer (telephone-event), as they arrive.
   virtual void on_event_packet(std::uint8_t payload_type, std::span<const std::uint8_t> payload, std::uint32_t timestamp, bool marker) = 0;
+  /// The share of packets, 0 to 1, that the peer reports to have lost of late; told again and again once it reported.
+  virtual void on_remote_loss([[maybe_unused]] double share) {}
 };
 
 }  // namespace rtp
