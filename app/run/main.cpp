@@ -1,3 +1,5 @@
+#include "descriptors.hpp"
+
 #include <siptty/config/load.hpp>
 #include <siptty/headless/command_line.hpp>
 #include <siptty/run/run.hpp>
@@ -42,6 +44,7 @@ int run(const siptty::run_options& options) {
 
 int main(int argc, char** argv) {
   std::setlocale(LC_ALL, "");
+  siptty::raise_descriptor_limit();
   const auto parsed = siptty::parse_command_line({argv + 1, argv + argc});
   for (const auto& w : parsed.warnings) std::cerr << "siptty: " << w << '\n';
   if (!parsed.options.session_file.empty()) {

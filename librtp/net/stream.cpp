@@ -106,7 +106,7 @@ std::optional<base::endpoint> stream::receive(base::instant at, datagram_batch& 
 // while the rule holds one is asked for. A second one that came all the same waits for an interval, in which
 // it is not due yet, and is then known by its age. Returns whether the rule held.
 bool stream::receive_in_step(datagram_batch& batch, std::optional<base::endpoint>& first) {
-  if (sockets_.rtp.receive(batch, 1) == 0) return false;
+  if (sockets_.rtp.receive_one(batch) == 0) return false;
   const auto d = batch[0];
   const bool is_sound = put(d, first);
   return is_sound && d.arrival > received_at_;
@@ -138,11 +138,12 @@ bool stream::take(const datagram_batch::datagram& d, std::optional<base::endpoin
 }
 
 // Whoever else sends is refused before it takes room in the socket's buffer, but for the signalled address,
-// which may still take over.
+// which may still take over. Others may have sent until now: the next look is at all, and at their addresses.
 void stream::follow_source() {
   const auto& source = session_->source_address();
   if (source == filtered_) return;
   filtered_ = source;
+  in_step_ = false;
   if (source) sockets_.rtp.accept_only(*source, options_.remote_rtp);
 }
 

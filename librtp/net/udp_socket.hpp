@@ -80,8 +80,11 @@ class udp_socket {
   void accept_only(const base::endpoint& a, const base::endpoint& b);
   void accept_all();
   [[nodiscard]] std::uint64_t thrown_away() const;
-  /// Reads what is there, at most so many and a batch. Errors count as nothing there.
-  std::size_t receive(datagram_batch& batch, std::size_t most = datagram_batch::capacity) const;
+  /// Reads what is there, at most a batch. Errors count as nothing there.
+  std::size_t receive(datagram_batch& batch) const;
+  /// The same for one datagram, which is taken for the peer's when it is connected: what came before the
+  /// connection must have been read.
+  std::size_t receive_one(datagram_batch& batch) const;
 
  private:
   std::error_code set(int level, int name, const void* value, unsigned size) const;

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace rtp {
 namespace {
@@ -14,6 +15,7 @@ constexpr std::uint32_t late_cost_ms = 150;       // of one percent, for G.711 w
 constexpr std::uint32_t packets_per_target = 16;  // between two looks at the histogram
 constexpr std::uint32_t max_late = 25;            // packets in a row; then the time base is wrong
 constexpr std::uint32_t bin_ms = 4;               // at least; at most twice that
+constexpr std::uint32_t max_slots = 256;          // a place is an octet
 constexpr std::uint32_t min_jump_ms = 1000;       // between timestamp and arrival: another time base
 
 }  // namespace
@@ -29,10 +31,13 @@ jitter_buffer::jitter_buffer(const jitter_options& options)
       jump_(std::max(ticks_of_ms(min_jump_ms), 2 * max_delay_)),
       slots_(options.slots),
       bytes_(std::make_unique<std::uint8_t[]>(std::size_t{options.slots} * options.slot_bytes)),
+      places_(options.slots),
       lateness_(static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(ticks_of_ms(bin_ms)) - 1))),
       duration_(interval_),
       target_(options.adaptive ? std::clamp(interval_, min_delay_, max_delay_) : min_delay_) {
-  SIPTTY_ASSERT(std::has_single_bit(options.slots) && options.slot_bytes <= UINT16_MAX && interval_ > 0);
+  SIPTTY_ASSERT(std::has_single_bit(options.slots) && options.slots <= max_slots &&
+                options.slot_bytes <= UINT16_MAX && interval_ > 0);
+  std::iota(places_.begin(), places_.end(), std::uint8_t{0});
 }
 
 std::int64_t jitter_buffer::ticks_of_ms(std::uint32_t ms) const {
@@ -98,8 +103,8 @@ jitter_buffer::outcome jitter_buffer::put(base::instant arrival, const packet_vi
   s.payload_type = packet.payload_type;
   s.marker = packet.marker;
   s.is = state::stored;
+  s.place = places_[stored_++];
   newest_ = std::max(newest_, sequence);
-  ++stored_;
   if (s.size > 0) std::memcpy(bytes_of(s), packet.payload.data(), s.size);
   return outcome::stored;
 }
@@ -110,7 +115,7 @@ jitter_buffer::outcome jitter_buffer::pass_over(std::uint16_t wire_sequence) {
   if (holds(sequence, state::other)) return outcome::duplicate;
   if (sequence < head_ || holds(sequence, state::stored)) return outcome::late;
   if (!is_within(sequence) && !make_room(sequence)) restart(sequence);
-  at(sequence) = {sequence, 0, 0, 0, false, state::other};
+  at(sequence) = {sequence, 0, 0, 0, false, state::other, 0};
   newest_ = std::max(newest_, sequence);
   return outcome::stored;
 }
@@ -138,9 +143,8 @@ void jitter_buffer::flush() {
   statistics_.flushed += stored_;
   pattern_.unheard(stored_);
   for (auto& s : slots_) {
-    if (s.is == state::stored) s.is = state::played;
+    if (s.is == state::stored) leave(s);
   }
-  stored_ = 0;
   playing_ = insert_ = after_other_ = false;
   run_of_nothing_ = run_of_late_ = 0;
 }

@@ -92,13 +92,17 @@ void jitter_buffer::pass_to(std::int64_t sequence) {
   }
 }
 
+void jitter_buffer::leave(slot& s) {
+  s.is = state::played;
+  places_[--stored_] = s.place;
+}
+
 // The packet's turn is over, and that of all before it.
 void jitter_buffer::take(slot& s, bool noise) {
   if (head_ < s.sequence) pass_to(s.sequence);
   ++head_;
   heard_ = std::max(heard_, s.timestamp + (noise ? interval_ : duration_));
-  s.is = state::played;
-  --stored_;
+  leave(s);
 }
 
 void jitter_buffer::skip_first() {

@@ -1,6 +1,7 @@
 // Holds packets until it is their turn to be heard.
 //
-// The buffer is a ring of fixed slots, indexed by sequence number. It plays by media time: each interval of
+// The buffer is a ring of fixed slots, indexed by sequence number; payloads stand apart, each in the place that was
+// left last, so that a call in order keeps using memory that the processor still has near. It plays by media time: each interval of
 // the owner is a window of timestamps, and the packets whose timestamps fall into it are handed out. The
 // distance between that window and the newest timestamp that could have arrived by now is the playout delay.
 // Its target follows how late packets come (lateness.hpp). The delay is corrected a whole packet at a time: one
@@ -35,7 +36,7 @@ struct jitter_options {
   /// Percent of the packets that the delay is to cover. 0: as many as do the E-model's rating good, in which one
   /// percent of late packets is as bad as 150 ms of delay.
   double target_percentile = 0;
-  std::uint32_t slots = 64;        ///< a power of two
+  std::uint32_t slots = 64;        ///< a power of two, at most 256
   std::uint32_t slot_bytes = 184;  ///< largest payload
   /// Packets of this type say that nothing follows them on purpose (comfort noise, RFC 3389).
   std::optional<std::uint8_t> comfort_noise_payload_type;
@@ -107,7 +108,7 @@ class jitter_buffer {
   [[nodiscard]] base::duration max_delay() const { return length(max_delay_); }
   /// Memory of the slots, beside the object itself.
   [[nodiscard]] std::size_t capacity_bytes() const {
-    return options_.slots * (options_.slot_bytes + sizeof(slot));
+    return options_.slots * (options_.slot_bytes + sizeof(slot) + sizeof(slot::place));
   }
 
  private:
@@ -119,6 +120,7 @@ class jitter_buffer {
     std::uint8_t payload_type = 0;
     bool marker = false;
     state is = state::empty;
+    std::uint8_t place = 0;  ///< of the payload, while it is stored
   };
 
   [[nodiscard]] slot& at(std::int64_t sequence) { return slots_[static_cast<std::size_t>(sequence) & mask_]; }
@@ -126,7 +128,7 @@ class jitter_buffer {
     return at(sequence).sequence == sequence && at(sequence).is == what;
   }
   [[nodiscard]] std::uint8_t* bytes_of(const slot& s) {
-    return bytes_.get() + (static_cast<std::size_t>(s.sequence) & mask_) * options_.slot_bytes;
+    return bytes_.get() + std::size_t{s.place} * options_.slot_bytes;
   }
   // A double holds the nanoseconds of a hundred days exactly and loses microseconds only after centuries.
   [[nodiscard]] std::int64_t ticks(base::instant now) const {
@@ -149,6 +151,7 @@ class jitter_buffer {
   void pass_others();
   [[nodiscard]] slot* first_stored();
   [[gnu::noinline]] void pass_to(std::int64_t sequence);  // seldom, and what is in order is quicker without it
+  void leave(slot& s);
   void take(slot& s, bool noise);
   void skip_first();
   [[nodiscard]] bool is_noise(const slot& s) const { return s.payload_type == noise_type_; }
@@ -164,6 +167,7 @@ class jitter_buffer {
   std::int64_t interval_, min_delay_, max_delay_, jump_;  ///< in ticks, as all below
   std::vector<slot> slots_;
   std::unique_ptr<std::uint8_t[]> bytes_;
+  std::vector<std::uint8_t> places_;  ///< a stack: from `stored_` on they are free, the one left last first
   lateness_estimator lateness_;
   jitter_statistics statistics_;
   loss_pattern pattern_;
