@@ -37,22 +37,8 @@ bool verify_es256(EVP_PKEY* key, std::string_view text, std::string_view signatu
   return good;
 }
 
-}  // namespace detail
-
-std::optional<signing_key> signing_key::parse(std::string_view pem) {
-  if (pem.empty() || pem.size() > max_pem_size) return std::nullopt;
-  const detail::bio_ptr in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
-  char no_password[] = "";  // a prompt would wait at a terminal
-  detail::key_ptr key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, no_password));
-  if (!detail::is_p256(key.get())) return std::nullopt;
-  signing_key out;
-  out.key_ = std::shared_ptr<EVP_PKEY>(key.release(), EVP_PKEY_free);
-  return out;
-}
-
-std::string signing_key::sign(std::string_view text) const {
-  const detail::digest_ptr digest(EVP_MD_CTX_new());
-  auto* key = static_cast<EVP_PKEY*>(key_.get());
+std::string sign_es256(EVP_PKEY* key, std::string_view text) {
+  const digest_ptr digest(EVP_MD_CTX_new());
   const auto* data = reinterpret_cast<const unsigned char*>(text.data());
   std::string der(256, '\0');
   auto size = der.size();
@@ -62,13 +48,25 @@ std::string signing_key::sign(std::string_view text) const {
     return {};
   }
   const auto* at = reinterpret_cast<const unsigned char*>(der.data());
-  const detail::signature_ptr pair(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
+  const signature_ptr pair(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(size)));
   if (!pair) return {};
-  std::string out(2 * detail::number_size, '\0');
+  std::string out(2 * number_size, '\0');
   auto* bytes = reinterpret_cast<unsigned char*>(out.data());
-  BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), bytes, detail::number_size);
-  BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), bytes + detail::number_size, detail::number_size);
+  BN_bn2binpad(ECDSA_SIG_get0_r(pair.get()), bytes, number_size);
+  BN_bn2binpad(ECDSA_SIG_get0_s(pair.get()), bytes + number_size, number_size);
   return out;
+}
+
+}  // namespace detail
+
+std::optional<signing_key> signing_key::parse(std::string_view pem) {
+  if (pem.empty() || pem.size() > max_pem_size) return std::nullopt;
+  const detail::bio_ptr in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  char no_password[] = "";  // a prompt would wait at a terminal
+  detail::key_ptr key(PEM_read_bio_PrivateKey(in.get(), nullptr, nullptr, no_password));
+  if (!detail::is_p256(key.get())) return std::nullopt;
+  const std::shared_ptr<EVP_PKEY> shared(std::move(key));
+  return signing_key([shared](std::string_view text) { return detail::sign_es256(shared.get(), text); });
 }
 
 }  // namespace sip

@@ -32,6 +32,16 @@ std::uint64_t recording_rng::next() {
   return number;
 }
 
+signing_key recorded_key(signing_key inner, recorder* to) {
+  return signing_key([inner = std::move(inner), to](std::string_view text) {
+    auto signature = inner.sign(text);
+    detail::value_writer w;
+    w.put(to->stack(), signature);
+    to->write(record_kind::signature, w.bytes());
+    return signature;
+  });
+}
+
 std::vector<std::string> texts_of(const effects& fx, const effect_marks& from) {
   std::vector<std::string> texts;
   for (auto i = from.sends; i < fx.sends.size(); ++i) {

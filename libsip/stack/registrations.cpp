@@ -43,6 +43,7 @@ account_id stack::implementation::add_account(const account_settings& settings) 
   const auto id = accounts_.emplace(settings, *random_);
   auto& a = *accounts_.find(id);
   auto& s = a.settings;
+  if (s.signer && recording() != nullptr) s.signer->key = recorded_key(s.signer->key, recording());
   if (s.instance_id.empty() && (s.outbound || s.gruu)) s.instance_id = random_instance(*random_);
   a.registrations.emplace_back(id, s, *random_, s.outbound ? 1 : 0, s.outbound_proxy);
   for (const auto& proxy : s.further_outbound_proxies) {

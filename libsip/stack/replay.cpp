@@ -15,6 +15,7 @@ namespace sip {
 namespace {
 
 constexpr std::size_t max_stacks = 10'000;
+constexpr std::int64_t latest_start_s = 200'000'000'000;  // of the wall clock: years keep their four digits
 constexpr auto latest = base::instant(std::chrono::hours(24 * 365 * 100));  // sums with any timer stay in range
 
 /// The numbers of the recording; where a crash cut it short, some that are always the same.
@@ -34,6 +35,21 @@ class replay_rng final : public base::rng {
 
  private:
   std::uint64_t invented_ = 0;
+};
+
+/// The signatures of the recording, whose keys are not in it; where a crash cut it short, none.
+struct replay_signatures {
+  std::string next() {
+    if (left.empty()) {
+      missing = true;
+      return {};
+    }
+    auto signature = std::move(left.front());
+    left.pop_front();
+    return signature;
+  }
+  std::deque<std::string> left;
+  bool missing = false;
 };
 
 struct record {
@@ -57,6 +73,7 @@ std::optional<record> next_record(std::string_view& rest, bool& cut) {
 
 struct one_stack {
   replay_rng random;
+  replay_signatures signatures;
   std::unique_ptr<stack> s;
   std::optional<stack_options> options;  ///< until the first turn: the stack's own draws come before it
   effects fx;
@@ -108,6 +125,9 @@ class replaying {
         s.random.draws.push_back(number);
         return;
       }
+      case record_kind::signature:
+        if (!in.get(s.signatures.left.emplace_back()) || !in.done()) return unreadable();
+        return;
       case record_kind::outcome: return on_outcome(s, in);
       default: return unreadable();
     }
@@ -126,7 +146,8 @@ class replaying {
     constexpr auto longest = std::chrono::hours(24);
     const auto& t = o.transactions.timers;
     const auto fits = [&](base::duration d) { return d > base::duration{} && d <= longest; };
-    return fits(t.t1) && fits(t.t2) && fits(t.t4) && fits(t.timer_c);
+    const auto starts_s = o.wall_time_at_zero.value_or(base::wall_time{}).microseconds / 1'000'000;
+    return starts_s >= 0 && starts_s <= latest_start_s && fits(t.t1) && fits(t.t2) && fits(t.t4) && fits(t.timer_c);
   }
 
   void on_turn(one_stack& s, detail::value_reader& in) {
@@ -165,7 +186,9 @@ class replaying {
       return fail(s, "the stack does something else than it did");
     }
     if (s.random.missing) return fail(s, "the stack draws more random numbers than it did");
-    if (!s.random.draws.empty()) fail(s, "the stack draws fewer random numbers than it did");
+    if (!s.random.draws.empty()) return fail(s, "the stack draws fewer random numbers than it did");
+    if (s.signatures.missing) return fail(s, "the stack signs more than it did");
+    if (!s.signatures.left.empty()) fail(s, "the stack signs less than it did");
   }
 
   bool execute(one_stack& s) {
@@ -182,7 +205,7 @@ class replaying {
     if (!s.name.starts_with("add_") && !first_) first_ = s.now;  // accounts and packages are there before time begins
     report_.length = s.now - first_.value_or(s.now);
     ++report_.turns;
-    detail::value_reader in(s.arguments, &s.s->pool());
+    detail::value_reader in(s.arguments, &s.s->pool(), signing_key([&s](std::string_view) { return s.signatures.next(); }));
     if (row->run(*s.s, s.now, in, s.fx)) return true;
     fail(s, "the arguments of '" + std::string(s.name) + "' cannot be read: was it recorded by another version?");
     return false;
@@ -236,6 +259,10 @@ recording_summary read_recording(std::string_view recording) {
       sum.turns.push_back(std::move(name));
     } else if (r->kind == record_kind::draw) {
       ++sum.draws;
+    } else if (r->kind == record_kind::signature) {
+      std::string signature;
+      in.get(signature);
+      ++sum.signatures;
     } else if (r->kind == record_kind::outcome) {
       std::vector<std::string> texts;
       in.get(texts);

@@ -22,6 +22,9 @@ class recording_rng final : public base::rng {
   recorder* to_;
 };
 
+/// Signs with `inner` and writes down each signature.
+[[nodiscard]] signing_key recorded_key(signing_key inner, recorder* to);
+
 /// How many effects there are: what comes after belongs to the turn.
 struct effect_marks {
   std::size_t sends = 0, connects = 0, closes = 0, resolves = 0, events = 0;

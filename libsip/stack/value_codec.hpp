@@ -64,8 +64,7 @@ class value_writer {
   void put_one(base::duration v) { put_one(v.count()); }
   void put_one(base::instant v) { put_one(v.time_since_epoch()); }
   void put_one(const own_message_writer&) {}  // the stack's own, never a setting
-  // A private key stays out of the file; and ECDSA draws its own randomness, so what is signed differs in each run.
-  void put_one(const std::optional<identity_signer>&) {}
+  void put_one(const signing_key&) {}  // stays out of the file; what it signs is written instead
   template <class T>
   void put_one(const std::optional<T>& v) {
     put_one(v.has_value());
@@ -111,7 +110,9 @@ class value_writer {
 
 class value_reader {
  public:
-  explicit value_reader(std::string_view bytes, base::packet_pool* pool = nullptr) : rest_(bytes), pool_(pool) {}
+  /// `key`: stands for each signing key, none of which is in a recording.
+  explicit value_reader(std::string_view bytes, base::packet_pool* pool = nullptr, signing_key key = {})
+      : rest_(bytes), pool_(pool), key_(std::move(key)) {}
   [[nodiscard]] bool ok() const { return ok_; }
   /// All was read and all made sense.
   [[nodiscard]] bool done() const { return ok_ && rest_.empty(); }
@@ -170,7 +171,7 @@ class value_reader {
     v = base::instant(since);
   }
   void get_one(own_message_writer&) {}
-  void get_one(std::optional<identity_signer>&) {}
+  void get_one(signing_key& v) { v = key_; }
   void get_one(std::monostate&) {}
   template <class T>
   void get_one(std::optional<T>& v) {
@@ -229,6 +230,7 @@ class value_reader {
 
   std::string_view rest_;
   base::packet_pool* pool_;
+  signing_key key_;
   bool ok_ = true;
 };
 

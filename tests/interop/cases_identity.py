@@ -2,6 +2,7 @@
 
 import re
 
+from cases_replay import replay
 from lab import check
 from phone import Phone, read_trace
 from run import case
@@ -28,6 +29,14 @@ def key(lab, name):
     return file
 
 
+def secret(lab, name):
+    """The secret number of the key of that name, 32 bytes."""
+    code, text = lab.finish(["openssl", "ec", "-in", lab.path(f"{name}.key"), "-noout", "-text"])
+    check(code == 0, f"openssl ec gave exit code {code}: {text}")
+    digits = re.search(r"priv:\s+([0-9a-f:\s]+)", text).group(1)
+    return bytes.fromhex(re.sub(r"[:\s]", "", digits))[-32:].rjust(32, b"\0")
+
+
 def certificate(lab, name, signer=None, extensions=""):
     """Of the key of that name; `signer` None: by itself, as an authority."""
     request, file, extra = lab.path(f"{name}.csr"), lab.path(f"{name}.pem"), lab.path(f"{name}.ext")
@@ -38,16 +47,16 @@ def certificate(lab, name, signer=None, extensions=""):
     return file
 
 
-def signer_and_judge(lab, domain, *policy):
+def signer_and_judge(lab, domain, *policy, signer_flags=(), judge_flags=()):
     """A phone that signs as alice@alice.test, and one that trusts our authority; the certificate speaks for `domain`."""
     key(lab, "authority")
     trusted = certificate(lab, "authority")
     mine = key(lab, "alice")
     proof = certificate(lab, "alice", "authority", f"basicConstraints = CA:FALSE\nsubjectAltName = DNS:{domain}\n")
-    judge = Phone(lab, "--config", configuration(
+    judge = Phone(lab, *judge_flags, "--config", configuration(
         lab, "bob", "[accounts.stir]", f'trust_file = "{trusted}"', *policy, "[[accounts.stir.certificates]]", f'url = "{URL}"', f'file = "{proof}"'))
     address = judge.expect("ready")["address"]
-    signer = Phone(lab, "--config", configuration(lab, "alice", "[accounts.stir]", f'key_file = "{mine}"', f'certificate_url = "{URL}"'))
+    signer = Phone(lab, *signer_flags, "--config", configuration(lab, "alice", "[accounts.stir]", f'key_file = "{mine}"', f'certificate_url = "{URL}"'))
     return signer, judge, address
 
 
@@ -73,6 +82,23 @@ def refused(lab):
     stranger = Phone(lab, "--config", configuration(lab, "carol"))
     stranger.send(f"dial sip:bob@{address}")
     stranger.expect("disconnected", code=428)
+
+
+@case("identity: a signed call that both phones recorded replays on a virtual clock, and the key is in neither file")
+def replayed(lab):
+    sessions = [lab.path("signer.siprec"), lab.path("judge.siprec")]
+    signer, judge, address = signer_and_judge(lab, "alice.test", signer_flags=["--record-session", sessions[0]],
+                                              judge_flags=["--auto-answer", "200", "--record-session", sessions[1]])
+    signer.dial(f"sip:bob@{address}")
+    check(judge.expect("incoming")["identity"] == "proven", "the call was not proven")
+    signer.hang_up()
+    judge.expect("disconnected")
+    signer.quit()
+    judge.quit()
+    for session in sessions:
+        check(replay(session) > 1, f"{session} holds no call")
+        check(b"\r\nIdentity: " in session.read_bytes(), f"{session} holds no signed INVITE")
+        check(secret(lab, "alice") not in session.read_bytes(), f"{session} holds the private key")
 
 
 @case("identity: an account lets in callers who know the password, with the algorithms it names")

@@ -183,6 +183,32 @@ TEST_CASE("several REFERs in one dialog are told apart by the id of their NOTIFY
   p.hang_up_all();
 }
 
+TEST_CASE("a NOTIFY of a transfer that is older than one already taken is refused with 500 and tells nothing") {
+  three_phones p;
+  scripted_peer late(p.world, {base::ip_address::v4(0x0a000009), 5060}, [](auto&...) {});
+  std::string first;
+  p.bob.on_record = [&](const sip::wire_record& r) {
+    if (first.empty() && r.sent && r.wire.text().starts_with("NOTIFY ")) first = r.wire.text();
+  };
+  p.refer({p.carol.uri()});
+  for (const int code : {180, 183}) {
+    p.bob.turn([&](sip::stack& s, base::instant now, sip::effects& fx) {
+      if (code == 180) REQUIRE(s.accept_transfer(now, p.asked().transfer, "test", fx));
+      REQUIRE(s.report_transfer(now, p.asked().transfer, code, {}, "test", fx));
+    });
+    p.run(20ms);
+  }
+  REQUIRE(p.progress().back() == 183);
+  const auto told = p.progress().size();
+  const auto branch = first.find(";branch=z9hG4bK");
+  REQUIRE(branch != std::string::npos);
+  late.send_bytes(alice_at, first.insert(branch + 15, "late"));  // else it would be a retransmission
+  p.run(1s);
+  REQUIRE(late.seen == std::vector<std::string>{"500"});  // RFC 3261 §12.2.2
+  REQUIRE(p.progress().size() == told);
+  p.hang_up_all();
+}
+
 TEST_CASE("Refer-Sub: false is granted: no subscription, no NOTIFY, the 200 is the last word") {
   three_phones p;
   p.refer({.refer_to = p.carol.uri(), .subscribe = false});

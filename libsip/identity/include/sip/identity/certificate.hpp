@@ -6,10 +6,12 @@
 #include <sip/identity/passport.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sip SIPTTY_API {
@@ -17,18 +19,23 @@ namespace sip SIPTTY_API {
 inline constexpr std::size_t max_pem_size = 65536;
 inline constexpr std::size_t max_chain = 8;  ///< certificates in one PEM text
 
-/// A private key for ES256. Copies share it.
+/// Signs with a private key for ES256. Copies share the key.
 class signing_key {
  public:
-  /// A P-256 key in PEM without a password; nothing for others.
+  /// Gives R and S of ECDSA over SHA-256, 64 bytes (RFC 7518 §3.4); nothing when the signing failed.
+  using function = std::function<std::string(std::string_view text)>;
+
+  /// A P-256 key in PEM without a password; nothing for others. OpenSSL draws the secret numbers, so no two
+  /// signatures are equal.
   static std::optional<signing_key> parse(std::string_view pem);
-  /// R and S of ECDSA over SHA-256, 64 bytes (RFC 7518 §3.4). OpenSSL draws the secret number, so no two are
-  /// equal.
-  [[nodiscard]] std::string sign(std::string_view text) const;
+  /// No key: every signature is empty.
+  signing_key() = default;
+  /// A key that is somewhere else: `sign` asks for its signatures.
+  explicit signing_key(function sign) : sign_(std::move(sign)) {}
+  [[nodiscard]] std::string sign(std::string_view text) const { return sign_ ? sign_(text) : std::string(); }
 
  private:
-  signing_key() = default;
-  std::shared_ptr<void> key_;
+  function sign_;
 };
 
 /// One entry of a TN Authorization List (RFC 8226 §9): a service provider, a range, or one number (count 1).
@@ -61,4 +68,4 @@ class certificate_chain {
   std::shared_ptr<void> certificates_;
 };
 
-}  // namespace sip
+}  // namespace SIPTTY_API

@@ -2,12 +2,13 @@
 // `replay` can run it again on a virtual clock and compare byte for byte (SPEC SIM-1).
 //
 // The file: a first line for people, then records, each a kind (one byte), its length (LEB128) and its bytes:
-//   options  stack, stack_options                     a stack was made
-//   turn     stack, instant, name, arguments          an entry point was called: an input, a command, a timer
-//   draw     stack, number                            a random number that the stack drew
-//   outcome  stack, list of texts                     what the turn wants done: bytes to send, flows, names, events
+//   options    stack, stack_options                     a stack was made
+//   turn       stack, instant, name, arguments          an entry point was called: an input, a command, a timer
+//   draw       stack, number                            a random number that the stack drew
+//   signature  stack, bytes                             what an account's key signed; it draws randomness of its own
+//   outcome    stack, list of texts                     what the turn wants done: bytes to send, flows, names, events
 // One file may hold many stacks, told apart by number. It holds account settings WITH THEIR PASSWORDS, since replaying a
-// digest needs them: treat it as you treat the configuration.
+// digest needs them: treat it as you treat the configuration. Private keys are not in it.
 #pragma once
 
 #include <base/export.hpp>
@@ -21,7 +22,7 @@
 namespace sip SIPTTY_API {
 
 inline constexpr std::string_view recording_magic = "siptty recording 1: all SIP of a session; IT HOLDS THE ACCOUNTS' PASSWORDS\n";
-enum class record_kind : std::uint8_t { options = 1, turn, draw, outcome };
+enum class record_kind : std::uint8_t { options = 1, turn, draw, outcome, signature };
 
 /// Hands out the bytes of a recording, in order. One recorder for each stack; what they give may go into one file. Nothing is
 /// held back: what was handed out when a program dies replays up to there.

@@ -26,7 +26,7 @@ struct replay_report {
 /// Reads the records without running them: the names of the turns in order, or nothing but a problem. For tools and tests.
 struct recording_summary {
   std::vector<std::string> turns;
-  std::size_t draws = 0, outcomes = 0, stacks = 0;
+  std::size_t draws = 0, signatures = 0, outcomes = 0, stacks = 0;
   std::string problem;
 };
 [[nodiscard]] recording_summary read_recording(std::string_view recording);
