@@ -146,10 +146,10 @@ class sheet {
   place size_ = 1;  ///< of lines_, with those that were erased
   place capacity_ = usual_lines;
   std::size_t bytes_ = 0;  ///< of the lines that stand
-  node* lines_ = line_room_.data();
   std::array<ends, static_cast<std::size_t>(raw_id) + 1> ends_{};
   // Left uninitialised.
   std::array<node, usual_lines> line_room_;
+  node* lines_ = line_room_.data();
   std::array<std::byte, room_size> room_;
   std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
 };
