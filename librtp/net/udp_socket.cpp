@@ -285,7 +285,7 @@ std::size_t udp_socket::receive(datagram_batch& batch) const {
   return b.used;
 }
 
-// recvmsg, without the address where that is known: a sixth less than recvmmsg of one with its address.
+// recvmsg, without the address where that is known: a seventh less than recvmmsg of one with its address.
 std::size_t udp_socket::receive_one(datagram_batch& batch) const {
   auto& b = *batch.buffers_;
   b.prepare();
