@@ -36,6 +36,7 @@ registration_config read_registration(const toml::table& table, findings& out) {
   r.number("nat_refresh_s", 0, 3600, c.nat_refresh_s);
   r.flag("keep_offer", c.keep_offer);
   r.number("keep_wanted_s", 0, 3600, c.keep_wanted_s);
+  r.flag("watch", c.watch);
   r.flag("follow_nat", c.follow_nat);
   r.flag("follow_redirects", c.follow_redirects);
   if (!c.instance_id.empty() && !c.instance_id.starts_with("urn:")) {

@@ -68,6 +68,8 @@ class engine::implementation {
 
   // --- what the stack says (stack_events.cpp)
   void on(const sip::registration_event& e);
+  void on(const sip::binding_changed& e);
+  void on(const sip::watch_ended& e);
   void on(const sip::offer_needed& e);
   void on(const sip::incoming_call& e);
   void on(const sip::call_progress& e);

@@ -80,6 +80,7 @@ sip::account_settings account_settings_of(const configuration& config, const acc
   s.nat_refresh_s = r.nat_refresh_s;
   s.keep_offer = r.keep_offer;
   s.keep_wanted_s = r.keep_wanted_s;
+  s.watch_registration = r.watch;
   s.follow_nat = r.follow_nat;
   s.follow_redirects = r.follow_redirects;
   const auto& who = account.identity;

@@ -91,6 +91,18 @@ void engine::implementation::on(const sip::registration_event& e) {
   emit(std::move(out));
 }
 
+void engine::implementation::on(const sip::binding_changed& e) {
+  event out{"binding", {}};
+  out.text("account", accounts_[account_of(e.account)].config.name).text("contact", e.contact);
+  out.text("state", e.active ? "active" : "terminated").text("cause", e.cause).text("ours", e.ours ? "yes" : "no");
+  out.number("expires", e.expires_s).number("retry_s", e.retry_after_s);
+  emit(std::move(out));
+}
+
+void engine::implementation::on(const sip::watch_ended& e) {
+  emit_error(accounts_[account_of(e.account)].config.name + ": the registration is not watched any more: " + phrase(e.code, e.reason));
+}
+
 void engine::implementation::on(const sip::offer_needed& e) {
   auto* c = find(e.call);
   if (c == nullptr) return;

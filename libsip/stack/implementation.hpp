@@ -14,6 +14,7 @@
 #include <base/timer_table.hpp>
 #include <sip/auth/authenticator.hpp>
 #include <sip/auth/verifier.hpp>
+#include <sip/body/reginfo.hpp>
 #include <sip/locate/dns_cache.hpp>
 #include <sip/locate/locator.hpp>
 #include <sip/stack/stack.hpp>
@@ -86,10 +87,18 @@ class stack::implementation {
   base::packet_pool pool_;
 
  private:
+  /// An account's subscription to its own reg event.
+  struct reg_watch {
+    bool due = false;              ///< to be made once the account is registered
+    subscription_id subscription;  ///< empty: there is none
+    bool leaving = false;          ///< the application wants neither any more
+    std::optional<std::uint64_t> version;  ///< of the last document (RFC 3680 §5.2)
+  };
   struct account_state {
     account_settings settings;
     std::string_view user;  ///< of the address of record, to find whom a request is for
     std::vector<registration> registrations;  ///< one, or one a flow
+    reg_watch watch;
     authenticator auth;
     rewriter rules;
     std::unique_ptr<verifier> guard;  ///< of incoming requests; null: everybody may
@@ -234,6 +243,15 @@ class stack::implementation {
   void on_stun(const hop& from, std::string_view bytes);
   void drop(const hop& flow);
   void report(const owner& who, registration_event& e);
+
+  // --- the reg event of our own accounts (reg_watch.cpp)
+  void tell(account_id account, ua_event e);
+  [[nodiscard]] reg_watch* watch_with(account_id account, subscription_id subscription);
+  void watch_registration(account_id account);
+  void end_watch(account_id account);
+  bool on_watch_changed(account_id account, const subscription_event& e);
+  bool on_reginfo(const notification& n);
+  void on_binding(account_id account, const reginfo::contact& c, bool of_account);
 
   // --- sending (send.cpp, complete.cpp, redirect.cpp)
   void fail(request_id id, int code, std::string_view reason, bool final = false);

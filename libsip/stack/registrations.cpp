@@ -61,6 +61,8 @@ void stack::implementation::registration_command(base::instant now, account_id a
   auto* a = accounts_.find(account);
   if (a == nullptr || a->settings.registrar.empty()) return;
   begin(now, cause, fx);
+  a->watch.due = start && a->settings.watch_registration;
+  if (!start) end_watch(account);
   for (std::uint8_t i = 0; i < a->registrations.size(); ++i) {
     if (start) {
       a->registrations[i].start(now, actions_);

@@ -195,7 +195,7 @@ void stack::implementation::take(const owner& who, action a) {
                  [&](ua_event& e) {
                    if (auto* r = std::get_if<registration_event>(&e)) report(who, *r);
                    report_transfer(e);
-                   fx_->events.push_back(std::move(e));
+                   tell(who.account, std::move(e));
                  },
              },
              a);

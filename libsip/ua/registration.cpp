@@ -113,10 +113,7 @@ void registration::on_success(base::instant now, const message& response, action
   refreshing_ = false;
   stale_contact_.clear();
   if (state_ == state::unregistering) {
-    state_ = state::idle;
-    forget_grants();
-    out.push_back(event(registration_status::unregistered, response.status(), response.reason()));
-    return;
+    return leave(response.status(), response.reason(), out);
   }
   state_ = state::registered;
   since_ = now;
@@ -142,22 +139,31 @@ void registration::on_failure(base::instant now, int code, std::string_view reas
   refreshing_ = false;
   if (state_ == state::unregistering || stop_wanted_) {
     stop_wanted_ = false;
-    state_ = state::idle;
-    forget_grants();
-    out.push_back(event(registration_status::unregistered, code, reason));
-    return;
+    return leave(code, reason, out);
   }
+  fail(now, code, reason, final ? std::nullopt : std::optional(back_off()), out);
+}
+
+/// `retry_in`: nothing when only the user may try again.
+void registration::fail(base::instant now, int code, std::string_view reason, std::optional<base::duration> retry_in, actions& out) {
   state_ = state::failed;
   forget_grants();
-  std::uint32_t retry_s = 0;
-  if (!final) {
-    const auto wait = back_off();
-    timer_ = now + wait;
-    retry_s = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(wait).count());
-  }
+  timer_ = retry_in ? now + *retry_in : base::never;
   auto e = event(registration_status::failed, code, reason);
-  e.retry_in_s = retry_s;
+  if (retry_in) e.retry_in_s = static_cast<std::uint32_t>(std::chrono::duration_cast<seconds>(*retry_in).count());
   out.push_back(std::move(e));
+}
+
+void registration::leave(int code, std::string_view reason, actions& out) {
+  state_ = state::idle;
+  timer_ = base::never;
+  forget_grants();
+  out.push_back(event(registration_status::unregistered, code, reason));
+}
+
+void registration::on_binding_shortened(base::instant now, std::uint64_t expires_s) {
+  if (state_ != state::registered || expires_s >= expires_s_) return;
+  timer_ = std::min(timer_, now + refresh_after(std::max(static_cast<std::uint32_t>(expires_s), 1U)));
 }
 
 void registration::on_timeout(base::instant now, actions& out) {

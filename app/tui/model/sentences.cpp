@@ -20,6 +20,12 @@ std::string registration_failure(const event& e) {
   return retry.empty() || retry == "0" ? text : text + "; trying again in " + retry + " s";
 }
 
+std::string binding_news(const event& e) {
+  if (e.get("state") == "active") return {};
+  const auto whose = e.get("ours") == "yes" ? "this phone's binding" : "the binding " + e.get("contact");
+  return e.get("account") + ": the network ended " + whose + ": " + e.get("cause");
+}
+
 std::string party_news(const event& e) {
   const auto who = e.get("id") == "0" ? std::string("You") : "Call " + e.get("id");
   const auto& state = e.get("state");
@@ -51,6 +57,7 @@ std::string sentence_of(const event& e) {
   if (e.name == "error") return e.get("text");
   if (e.name == "registered") return e.get("account") + " is registered";
   if (e.name == "registration-failed") return registration_failure(e);
+  if (e.name == "binding") return binding_news(e);
   if (e.name == "early") return with_outcome(call, ": ", e);
   if (e.name == "confirmed") return call + " is answered, " + e.get("codec");
   if (e.name == "hold") return call + " is on hold";

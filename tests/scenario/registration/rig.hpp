@@ -13,7 +13,7 @@ inline const base::endpoint second_at{base::ip_address::v4(0x0a000012), 5060};
 using status = sip::registration_status;
 
 struct rig {
-  rig() : world(7), phone(world, phone_at, 1), first(world, first_at), second(world, second_at) {
+  explicit rig(const sip::stack_options& options = {}) : world(7), phone(world, phone_at, 1, options), first(world, first_at), second(world, second_at) {
     settings.name = "alice";
     settings.aor = "sip:alice@pbx.test";
     settings.registrar = "sip:" + first_at.to_string();

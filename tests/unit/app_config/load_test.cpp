@@ -361,7 +361,7 @@ name = "a"
 sip_uri = "sip:a@h.test"
 registrar = "sip:h.test"
 transport = "udp"
-registration = {outbound = true, further_proxies = ["sip:e2.h.test;lr"], instance_id = "urn:uuid:1", gruu = true, keep_alive = true, nat_refresh_s = 20, keep_offer = true, keep_wanted_s = 30, follow_nat = true, follow_redirects = false}
+registration = {outbound = true, further_proxies = ["sip:e2.h.test;lr"], instance_id = "urn:uuid:1", gruu = true, keep_alive = true, nat_refresh_s = 20, keep_offer = true, keep_wanted_s = 30, watch = true, follow_nat = true, follow_redirects = false}
 identity = {asserted = "<sip:a@h.test>", preferred = "<sip:b@h.test>", privacy = "id", anonymous = true}
 )", "f.toml");
   REQUIRE(lines_of(file).empty());
@@ -375,6 +375,7 @@ identity = {asserted = "<sip:a@h.test>", preferred = "<sip:b@h.test>", privacy =
   CHECK(a.registration.nat_refresh_s == 20);
   CHECK(a.registration.keep_offer);
   CHECK(a.registration.keep_wanted_s == 30);
+  CHECK(a.registration.watch);
   CHECK(a.registration.follow_nat);
   CHECK_FALSE(a.registration.follow_redirects);
   CHECK(a.identity.asserted == "<sip:a@h.test>");

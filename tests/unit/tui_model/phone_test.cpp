@@ -222,6 +222,10 @@ TEST_CASE("events are told in words, those that show elsewhere are not told") {
              .text("reason", "Forbidden")
              .number("retry_s", 30),
          "bob cannot register: 403 Forbidden; trying again in 30 s"},
+        {named("binding").text("account", "bob").text("state", "terminated").text("cause", "deactivated").text("ours", "yes"),
+         "bob: the network ended this phone's binding: deactivated"},
+        {named("binding").text("account", "bob").text("contact", "sip:bob@h").text("state", "terminated").text("cause", "expired"),
+         "bob: the network ended the binding sip:bob@h: expired"},
         {named("early").number("id", 2).number("code", 180).text("reason", "Ringing"), "Call 2: 180 Ringing"},
         {named("confirmed").number("id", 2).text("codec", "PCMU"), "Call 2 is answered, PCMU"},
         {named("hold").number("id", 2), "Call 2 is on hold"},

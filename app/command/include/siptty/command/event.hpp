@@ -9,7 +9,7 @@
 
 namespace siptty {
 
-/// `name` is one of: registering, registered, unregistered, registration-failed, incoming, calling, early,
+/// `name` is one of: registering, registered, unregistered, registration-failed, binding, incoming, calling, early,
 /// confirmed, hold, resumed, dtmf, dtmf-sent, codecs, transfer, transfer-requested, media, party, disconnected, message,
 /// message-sent, subscription, notify, publication, card, device, audio, error, and for one-shot verbs options, ready. Fields
 /// keep their order. Values are text; `number` says that JSON may write the value without

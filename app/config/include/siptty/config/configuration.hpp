@@ -97,6 +97,7 @@ struct registration_config {
   std::uint32_t nat_refresh_s = 0;  ///< 0: no empty datagrams
   bool keep_offer = false;
   std::uint32_t keep_wanted_s = 0;  ///< 0: nobody is asked for keep-alives
+  bool watch = false;               ///< of the reg event (RFC 3680)
   bool follow_nat = false;
   bool follow_redirects = true;
 };

@@ -59,6 +59,7 @@ struct account_settings {
   bool keep_offer = false;               ///< REGISTER and INVITE offer keep-alives; sent where the next hop asks for them (RFC 6223)
   /// Callers who offer keep-alives are asked for one this often, in seconds (RFC 6223 §4.4); 0: they are not asked.
   std::uint32_t keep_wanted_s = 0;
+  bool watch_registration = false;       ///< subscribes to the reg event of `aor` (RFC 3680) while it is registered
   bool follow_nat = false;               ///< the Contact is what the server sees us as (received and rport)
   identity_settings identity;
   std::string user_agent = "siptty";

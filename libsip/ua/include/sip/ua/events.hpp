@@ -32,6 +32,21 @@ struct registration_event {
   std::string gruu = {};       ///< public GRUU (RFC 5627), empty when there is none
 };
 
+/// What the reg event says about one binding of an account with `watch_registration` (RFC 3680 §5.1); those of the user's
+/// other devices are told too. If it is ours and it ended, the registration_event that follows says what becomes of it.
+struct binding_changed {
+  account_id account;
+  std::string contact;         ///< URI
+  std::string cause;           ///< "registered", "refreshed", "deactivated" …
+  bool active = false;         ///< false: the binding is gone
+  bool ours = false;           ///< this device's
+  std::uint32_t expires_s = 0;      ///< left; 0: not said
+  std::uint32_t retry_after_s = 0;  ///< 0: not said
+};
+
+/// Nothing more is heard of the reg event until the application asks for the registration again. `code` 0: without a status.
+struct watch_ended { account_id account; int code; std::string reason; };
+
 /// The flow for an outgoing call is known: give the offer (or nothing, for a late offer) with `stack::offer`.
 struct offer_needed { call_handle call; hop via; };
 /// A new call came in. `body` is its offer, empty when it makes none. The last three are empty unless the INVITE names a
@@ -92,6 +107,7 @@ struct request_done { request_id request; int code; std::string reason; base::pa
 using ua_event = std::variant<registration_event, offer_needed, incoming_call, call_progress, call_confirmed, call_forked, session_offered,
                               session_answered, session_refused, call_ended, transfer_progress, info_received, request_done,
                               subscription_event, subscription_forked, notification, subscriber_arrived, subscriber_gone,
-                              publication_event, state_published, transfer_requested, message_received, info_answered>;
+                              publication_event, state_published, transfer_requested, message_received, info_answered,
+                              binding_changed, watch_ended>;
 
 }  // namespace sip

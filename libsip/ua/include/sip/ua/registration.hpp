@@ -6,6 +6,7 @@
 //                       |  401/407 refused, 403, 404 …: failed, until the user asks again
 //                       |  timeout, transport, 408, 480, 5xx: failed, again after a back-off
 //   registered --flow dead--> registering (the flow had proved itself) or failed, again after a back-off
+//   registered --the network ends the binding--> registering, failed or idle, as the reg event says
 //   registered --stop--> unregistering --any final--> idle
 #pragma once
 
@@ -32,6 +33,14 @@ struct registration_grants {
   std::string public_gruu, temporary_gruu; ///< RFC 5627
 };
 
+/// What the end of a binding by the network asks of us (RFC 3680 §4.7.1, §5.1).
+enum class binding_end : std::uint8_t {
+  anew,     ///< deactivated, expired: register again
+  later,    ///< probation: register again after a while
+  refused,  ///< rejected: registering again does not help
+  removed   ///< unregistered: somebody took it away on purpose
+};
+
 class registration {
  public:
   static constexpr std::size_t max_routes = 16;  ///< of Path and of Service-Route; longer ones are cut
@@ -54,6 +63,14 @@ class registration {
   void on_flow_failed(base::instant now, std::string_view reason, actions& out);
   bool on_pong(base::instant now) { return keep_alive_.on_pong(now, *random_); }
   void on_stun(base::instant now, const stun_message& answer, actions& out);
+  /// Is this our binding, as the reg event names it? `call_id` is empty when it does not say.
+  [[nodiscard]] bool is_bound_as(std::string_view contact_uri, std::string_view call_id) const;
+  /// The reg event says that our binding is gone. `retry_after_s` is the network's word on the next attempt. Does nothing
+  /// while a REGISTER is on its way: its answer is newer.
+  void on_binding_ended(base::instant now, binding_end how, std::optional<std::uint64_t> retry_after_s, std::string_view reason,
+                        actions& out);
+  /// The reg event says that our binding ends sooner than was granted.
+  void on_binding_shortened(base::instant now, std::uint64_t expires_s);
   /// Whether the account has another flow that works: there is less hurry then (RFC 5626 §4.5).
   void set_others_hold(bool hold) { others_hold_ = hold; }
   [[nodiscard]] std::uint32_t take_cseq() { return ++cseq_; }
@@ -85,6 +102,8 @@ class registration {
   void forget_grants();
   [[nodiscard]] registration_event event(registration_status status, int code, std::string_view reason) const;
   [[nodiscard]] base::duration back_off();
+  void fail(base::instant now, int code, std::string_view reason, std::optional<base::duration> retry_in, actions& out);
+  void leave(int code, std::string_view reason, actions& out);
 
   account_id account_;
   const account_settings* settings_;
@@ -102,6 +121,7 @@ class registration {
   bool others_hold_ = false;
   unsigned nat_moves_ = 0;       ///< in a row, without a Contact that fits
   base::instant since_{};        ///< registered over this flow
+  base::instant at_once_from_{}; ///< before that a binding that the network ends is registered after a back-off only
   std::optional<hop> flow_;
   std::optional<base::endpoint> seen_as_;
   std::string contact_uri_, stale_contact_;
