@@ -95,7 +95,7 @@ struct datagram_batch::buffers {
   base::duration
       wall_ahead{};  // the clock of the kernel's time stamps, less the monotonic one, at `compared_at`
 
-  std::size_t used = capacity;  // headers that the kernel has written into
+  std::size_t used = capacity;  // headers that are to be made anew
   base::endpoint sender;        // of all that was read last; port 0: each datagram tells its own
 
   void prepare() {
@@ -289,13 +289,13 @@ std::size_t udp_socket::receive(datagram_batch& batch) const {
 std::size_t udp_socket::receive_one(datagram_batch& batch) const {
   auto& b = *batch.buffers_;
   b.prepare();
+  b.used = 1;  // also when nothing comes: the next one finds the header without a place for the address
   auto& header = b.headers[0].msg_hdr;
   if (peer_.port != 0) header.msg_name = nullptr, header.msg_namelen = 0;
   const auto size = past_earlier_errors([&] { return recvmsg(descriptor_, &header, MSG_DONTWAIT); });
   if (size < 0) return 0;
   b.headers[0].msg_len = static_cast<unsigned>(size);
   b.sender = peer_;
-  b.used = 1;
   return b.used;
 }
 
