@@ -101,15 +101,15 @@ struct media_service::implementation {
   void match_card(stream_id s, stream& known, source_mode source);
   media_event event_of(const notice& n);
 
-  // The loop goes first, then its handlers touch no channel of the worker.
+  // The loop goes first, then the conference: their handlers hold channels of the worker and of the card.
   notice_ring notices;
   std::mutex others_mutex;
   std::vector<media_event> others;  ///< of other threads than the media thread
   file_worker worker;
-  std::shared_ptr<conference> room;
   card_settings devices;
   voice_processing processing;
   std::optional<sound_card> card;  ///< once it was wanted
+  std::shared_ptr<conference> room;
   rtp::media_loop loop;
   std::map<stream_id, stream> streams;
 };

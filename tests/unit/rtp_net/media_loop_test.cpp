@@ -1,8 +1,4 @@
-#include "counting_handler.hpp"
-#include "raw_socket.hpp"
-
-#include <rtp/header.hpp>
-#include <rtp/rtcp.hpp>
+#include "loop_party.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -15,81 +11,12 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto patience = 20s;
-
-/// Outlives the loop: its handler writes into it.
-struct party {
-  heard record;
-  media_loop::opened opened;
-  std::future<void> enough;
-};
-
-void open(media_loop& loop, party& p, std::size_t wanted, bool count_asked = false) {
-  auto handler = std::make_unique<counting_handler>(p.record, wanted, count_asked);
-  p.enough = handler->enough();
-  p.opened = loop.open(loopback, 0, std::move(handler));
-  REQUIRE(p.opened.error.empty());
-}
-
-stream_options towards(const base::endpoint& remote) {
-  stream_options o;
-  o.remote_rtp = remote;
-  return o;
-}
-
-bool is_ready(const std::future<void>& f) {
-  return f.wait_for(patience) == std::future_status::ready;
-}
-
 bool counts_up_by_one(const std::vector<std::uint32_t>& numbers) {
   for (std::size_t i = 1; i < numbers.size(); ++i) {
     if (numbers[i] != numbers[i - 1] + 1) return false;
   }
   return !numbers.empty();
 }
-
-bool rises(const std::vector<std::uint32_t>& numbers) {
-  return std::adjacent_find(numbers.begin(), numbers.end(), std::greater_equal<>()) == numbers.end();
-}
-
-std::vector<std::uint8_t> rtp_packet(std::uint16_t sequence, std::uint32_t ssrc) {
-  const std::array<std::uint8_t, 160> payload{};
-  packet_view view;
-  view.sequence = sequence;
-  view.timestamp = sequence * 160U;
-  view.ssrc = ssrc;
-  view.payload = payload;
-  std::vector<std::uint8_t> bytes(packet_size(view));
-  build_packet(view, bytes);
-  return bytes;
-}
-
-/// A receiver's report: half of what `ssrc` sent was lost.
-std::vector<std::uint8_t> report_of_loss(std::uint32_t ssrc) {
-  outgoing_report report;
-  report.ssrc = 7;
-  report.cname = "peer";
-  report.block = report_block{};
-  report.block->ssrc = ssrc;
-  report.block->fraction_lost = 128;
-  report.block->lost = 1;
-  std::vector<std::uint8_t> bytes(512);
-  bytes.resize(build_report(report, bytes));
-  return bytes;
-}
-
-bool has_bye(const std::vector<std::uint8_t>& bytes) {
-  auto compound = rtcp_compound::parse(bytes);
-  if (!compound) return false;
-  while (const auto packet = compound->next()) {
-    if (packet->what == rtcp_packet::kind::bye) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
-namespace {
 
 /// Two streams hear 40 frames of each other. True when nothing had to be skipped; a stall of the machine may
 /// force that.
@@ -195,107 +122,6 @@ TEST_CASE("a flood of garbage stops neither sending nor hearing") {
   REQUIRE(rises(flooded.record.numbers));
   REQUIRE(rises(peer.record.numbers));
 }
-
-TEST_CASE("a third party's packets are counted and not heard") {
-  party a, b;
-  media_loop loop({});
-  open(loop, a, 40);
-  open(loop, b, 10);
-  loop.configure(a.opened.stream, towards(b.opened.rtp));
-  loop.configure(b.opened.stream, towards(a.opened.rtp));
-  REQUIRE(is_ready(b.enough));
-  const raw_socket stranger;
-  for (std::uint16_t i = 0; i < 10; ++i) stranger.send(rtp_packet(i, 7), a.opened.rtp);
-  REQUIRE(is_ready(a.enough));
-  const auto stats = loop.close(a.opened.stream);
-  REQUIRE(stats.rejected == 10);
-  REQUIRE(stats.lost == 0);
-  REQUIRE(rises(a.record.numbers));  // the stranger's frames are all number 0
-}
-
-namespace {
-
-/// A peer that answers each packet of ours with `count(i)` of its own, so that both keep the same pace.
-template <class Count>
-std::uint16_t answer(const raw_socket& peer, const base::endpoint& to, int packets, std::uint16_t sequence,
-                     Count&& count) {
-  for (int i = 0; i < packets; ++i) {
-    REQUIRE_FALSE(peer.receive().empty());
-    for (int k = count(i); k > 0; --k) peer.send(rtp_packet(sequence++, 7), to);
-  }
-  return sequence;
-}
-
-loop_statistics when_received(const media_loop& loop, stream_id id, std::uint64_t packets) {
-  const auto end = std::chrono::steady_clock::now() + patience;
-  auto s = loop.statistics(id);
-  while (s.received < packets && std::chrono::steady_clock::now() < end) s = loop.statistics(id);
-  return s;
-}
-
-}  // namespace
-
-TEST_CASE(
-    "packets that come by twos and threes after a steady stream are all received, in an interval or two") {
-  const raw_socket peer;
-  party a;
-  media_loop loop({});
-  open(loop, a, 1000);
-  loop.configure(a.opened.stream, towards(peer.local()));
-  const auto by_turns = [](int i) {
-    return i == 20 ? 3 : i == 21 || i == 22 ? 0 : i == 35 ? 0 : i == 36 ? 2 : 1;
-  };
-  const auto sent = answer(peer, a.opened.rtp, 50, 1, by_turns);
-  REQUIRE(when_received(loop, a.opened.stream, sent - 1U).received == sent - 1U);
-  const auto stats = loop.close(a.opened.stream);
-  REQUIRE(stats.lost == 0);
-  REQUIRE(stats.duplicates == 0);
-  REQUIRE(stats.rejected == 0);
-}
-
-TEST_CASE("a peer that moves by signalling is heard at its new address, and no more at the old one") {
-  const raw_socket here, there;
-  party a;
-  media_loop loop({});
-  open(loop, a, 1000);
-  loop.configure(a.opened.stream, towards(here.local()));
-  auto next = answer(here, a.opened.rtp, 10, 1, [](int) { return 1; });
-  REQUIRE(when_received(loop, a.opened.stream, 10).received == 10);
-  for (int i = 0; i < 5; ++i) there.send(rtp_packet(next, 7), a.opened.rtp);
-  loop.configure(a.opened.stream, towards(there.local()));
-  next = answer(there, a.opened.rtp, 10, next, [](int) { return 1; });
-  REQUIRE(when_received(loop, a.opened.stream, 20).received == 20);
-  for (int i = 0; i < 5; ++i) here.send(rtp_packet(next, 7), a.opened.rtp);
-  REQUIRE_FALSE(there.receive().empty());
-  const auto stats = loop.close(a.opened.stream);
-  REQUIRE(stats.received == 20);
-  REQUIRE(stats.rejected == 10);  // what each sent before or after its time, counted by the kernel
-  REQUIRE(stats.thrown_away == 10);
-}
-
-TEST_CASE("no other program can have the port of a stream whose peer is known") {
-  const raw_socket peer;
-  party a;
-  media_loop loop({});
-  open(loop, a, 1000);
-  loop.configure(a.opened.stream, towards(peer.local()));
-  answer(peer, a.opened.rtp, 5, 1, [](int) { return 1; });
-  REQUIRE(when_received(loop, a.opened.stream, 5).received == 5);
-  REQUIRE_FALSE(raw_socket::is_free(a.opened.rtp));
-}
-
-TEST_CASE("with symmetric RTP a stream follows the source, whatever signalling said") {
-  const raw_socket nowhere;
-  party a, b;
-  media_loop loop({});
-  open(loop, a, 20);
-  open(loop, b, 20);
-  loop.configure(a.opened.stream, towards(nowhere.local()));
-  loop.configure(b.opened.stream, towards(a.opened.rtp));
-  REQUIRE(is_ready(a.enough));
-  REQUIRE(is_ready(b.enough));
-}
-
 namespace {
 
 /// Sends one telephone-event over five packets in the middle of sound.
@@ -354,117 +180,6 @@ TEST_CASE(
   REQUIRE(deaf_stats.received == 0);
   REQUIRE(deaf.record.numbers.empty());
   REQUIRE(deaf.record.nothing + 1 >= deaf.record.asked);
-}
-
-TEST_CASE("closing says BYE, and an unreachable peer stops nothing") {
-  const raw_socket peer_rtp, peer_rtcp;
-  party a, b;
-  media_loop loop({});
-  open(loop, a, 20, true);
-  auto options = towards(peer_rtp.local());
-  options.remote_rtcp = peer_rtcp.local();
-  loop.configure(a.opened.stream, options);
-  const auto packet = parse_packet(peer_rtp.receive());
-  REQUIRE(packet.has_value());
-  REQUIRE(is_ready(a.enough));
-  loop.close(a.opened.stream);
-  REQUIRE(has_bye(peer_rtcp.receive()));
-
-  base::endpoint gone;
-  {
-    const raw_socket leaving;
-    gone = leaving.local();
-  }
-  open(loop, b, 20, true);
-  loop.configure(b.opened.stream, towards(gone));
-  REQUIRE(is_ready(b.enough));
-  REQUIRE(loop.close(b.opened.stream).sent >= 20);
-}
-
-TEST_CASE("with rtcp-mux RTP and RTCP share a port, and the next one is free for others") {
-  const raw_socket peer;
-  party a;
-  media_loop loop({});
-  open(loop, a, 5, true);
-  const base::endpoint second{loopback, static_cast<std::uint16_t>(a.opened.rtp.port + 1)};
-  REQUIRE_FALSE(raw_socket::is_free(second));
-  auto options = towards(peer.local());
-  options.rtcp_mux = true;
-  loop.configure(a.opened.stream, options);
-  REQUIRE(is_ready(a.enough));
-  REQUIRE(raw_socket::is_free(second));
-  loop.close(a.opened.stream);
-  bool said_bye = false;
-  for (auto bytes = peer.receive(); !bytes.empty() && !said_bye; bytes = peer.receive())
-    said_bye = has_bye(bytes);
-  REQUIRE(said_bye);
-}
-
-TEST_CASE("reports on the RTP port are heard, on hold too, and none without rtcp-mux") {
-  for (const bool mux : {true, false}) {
-    for (const bool receive : {true, false}) {
-      CAPTURE(mux, receive);
-      const raw_socket peer;
-      party a;
-      media_loop loop({});
-      open(loop, a, 15, true);
-      auto options = towards(peer.local());
-      options.rtcp_mux = mux;
-      options.receive = receive;
-      loop.configure(a.opened.stream, options);
-      const auto sent = parse_packet(peer.receive());
-      REQUIRE(sent.has_value());
-      peer.send(report_of_loss(sent->ssrc), a.opened.rtp);
-      REQUIRE(is_ready(a.enough));
-      REQUIRE((loop.statistics(a.opened.stream).remote_lost > 0) == mux);
-    }
-  }
-}
-
-TEST_CASE("the loss that a peer reports reaches the handler, on either port") {
-  struct listening final : counting_handler {
-    using counting_handler::counting_handler;
-    void on_remote_loss(double share) override {
-      if (!std::exchange(told, true)) loss.set_value(share);
-    }
-    bool told = false;
-    std::promise<double> loss;
-  };
-  for (const bool mux : {true, false}) {
-    CAPTURE(mux);
-    const raw_socket peer;
-    heard record;
-    media_loop loop({});
-    auto handler = std::make_unique<listening>(record, 1);
-    auto loss = handler->loss.get_future();
-    const auto opened = loop.open(loopback, 0, std::move(handler));
-    auto options = towards(peer.local());
-    options.rtcp_mux = mux;
-    loop.configure(opened.stream, options);
-    const auto sent = parse_packet(peer.receive());
-    REQUIRE(sent.has_value());
-    const auto port = static_cast<std::uint16_t>(opened.rtp.port + (mux ? 0 : 1));
-    peer.send(report_of_loss(sent->ssrc), {loopback, port});
-    REQUIRE(loss.wait_for(patience) == std::future_status::ready);
-    REQUIRE(loss.get() == 0.5);
-    loop.close(opened.stream);
-  }
-}
-
-TEST_CASE("who stops to share the port has a second one again") {
-  const raw_socket peer_rtp, peer_rtcp;
-  party a;
-  media_loop loop({});
-  open(loop, a, 3, true);
-  auto options = towards(peer_rtp.local());
-  options.remote_rtcp = peer_rtcp.local();
-  options.rtcp_mux = true;
-  loop.configure(a.opened.stream, options);
-  REQUIRE(is_ready(a.enough));
-  options.rtcp_mux = false;
-  loop.configure(a.opened.stream, options);
-  loop.close(a.opened.stream);
-  REQUIRE(has_bye(peer_rtcp.receive()));
 }
 
 TEST_CASE("handlers are reached and destroyed on the media thread only") {

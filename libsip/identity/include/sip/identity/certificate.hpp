@@ -68,4 +68,4 @@ class certificate_chain {
   std::shared_ptr<void> certificates_;
 };
 
-}  // namespace SIPTTY_API
+}  // namespace sip
