@@ -82,6 +82,12 @@ class Capture:
                         self.packets.append(packet)
                         self._changed.notify_all()
 
+    def position(self):
+        """How many packets were captured before this call, those included that are still on their way to us."""
+        self._pass_marker()
+        with self._changed:
+            return len(self.packets)
+
     def _pass_marker(self):
         """Returns when a datagram sent now has been captured: what was sent before it has been, too."""
         self._markers += 1

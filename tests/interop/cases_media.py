@@ -87,7 +87,7 @@ def mute(lab):
         phone.dial(extension(611))  # records five seconds, then plays them back
         capture.wait_rtp(75, destination=ASTERISK_RTP)
         phone.send("mute on")
-        capture.wait_rtp(10, destination=ASTERISK_RTP)  # what was under way when the command came
+        capture.wait(lambda: set(capture.rtp(destination=ASTERISK_RTP)[-1].payload) <= SILENCE, 10, "a muted packet")
         first_muted = len(capture.packets)
         capture.wait_rtp(100, destination=ASTERISK_RTP)
         last_muted = len(capture.packets)

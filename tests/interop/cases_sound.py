@@ -87,7 +87,7 @@ def codec_change(lab):
             phone.send(f"codecs {names}")
             agreed = phone.expect("media", state="agreed", codec=codec)
             check(number is None or agreed["payload_type"] == str(number), f"{codec} goes out as {agreed['payload_type']}")
-            begin = len(capture.packets)
+            begin = capture.position()
             capture.wait_rtp(75, source=ASTERISK_RTP)
             kinds = {p.payload_type for p in capture.rtp(destination=ASTERISK_RTP, since=begin)[10:]}
             check(kinds == {int(agreed["payload_type"])}, f"after the change to {codec} payload types {kinds} go out")
