@@ -13,8 +13,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
+#include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sip {
 
@@ -107,7 +109,12 @@ class sheet {
   }
 
   /// For a text of this size, and what a `block_writer` writes behind it.
-  char* room_for(std::size_t size) { return static_cast<char*>(memory_.allocate(size + block_size, 1)); }
+  char* room_for(std::size_t size) {
+    size += block_size;
+    if (size > room_left_) add_room(size);
+    room_left_ -= size;
+    return std::exchange(room_at_, room_at_ + size);
+  }
 
   [[nodiscard]] base::packet print(std::string_view body, base::packet_pool& pool) const;
 
@@ -142,6 +149,7 @@ class sheet {
     (l.next_like == none ? e.last : lines_[l.next_like].previous_like) = l.previous_like;
   }
   void grow();
+  void add_room(std::size_t size);
 
   place size_ = 1;  ///< of lines_, with those that were erased
   place capacity_ = usual_lines;
@@ -149,9 +157,13 @@ class sheet {
   std::array<ends, static_cast<std::size_t>(raw_id) + 1> ends_{};
   // Left uninitialised.
   std::array<node, usual_lines> line_room_;
+  std::array<char, room_size> room_;
   node* lines_ = line_room_.data();
-  std::array<std::byte, room_size> room_;
-  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  char* room_at_ = room_.data();
+  std::size_t room_left_ = room_size;
+  // On the heap.
+  std::unique_ptr<node[]> more_lines_;
+  std::vector<std::unique_ptr<char[]>> more_room_;
 };
 
 }  // namespace sip
