@@ -10,8 +10,8 @@
 namespace base {
 namespace detail {
 
-// Responses wait for half a minute, so their slabs fit closely; what exceeds the last class comes from the heap and
-// goes back to it.
+// Responses wait for half a minute, so their slabs fit closely; what exceeds the last class comes from the
+// heap and goes back to it.
 constexpr std::array<std::uint32_t, 8> size_classes{256, 512, 768, 1024, 1536, 2048, 4096, 16384};
 constexpr std::size_t max_free_per_class = 256;
 
@@ -31,12 +31,13 @@ constexpr std::size_t search_class(std::size_t capacity) {
   return c;
 }
 
-/// The classes of all capacities up to the last but one, in steps that all classes are multiples of: most slabs are
-/// found without a search.
+/// The classes of all capacities up to the last but one, in steps that all classes are multiples of: most
+/// slabs are found without a search.
 constexpr std::size_t class_step = 256;
 constexpr auto usual_classes = [] {
   std::array<std::uint8_t, size_classes.end()[-2] / class_step + 1> classes{};
-  for (std::size_t i = 0; i < classes.size(); ++i) classes[i] = static_cast<std::uint8_t>(search_class(i * class_step));
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    classes[i] = static_cast<std::uint8_t>(search_class(i * class_step));
   return classes;
 }();
 
@@ -122,6 +123,8 @@ packet packet_pool::copy(std::string_view bytes) {
   return std::move(buffer).freeze(bytes.size());
 }
 
-std::size_t packet_pool::outstanding() const { return state_->outstanding; }
+std::size_t packet_pool::outstanding() const {
+  return state_->outstanding;
+}
 
 }  // namespace base

@@ -3,7 +3,6 @@
 #include "rewrite_edit.hpp"
 
 #include "block_find.hpp"
-#include "chars.hpp"
 
 #include <base/ascii.hpp>
 
@@ -16,8 +15,7 @@ namespace {
 /// The tag of From or To. Most end with it, behind the URI's bracket.
 std::string_view tag_of(std::string_view value) {
   constexpr std::string_view before = ">;tag=";
-  auto begin = value.size();
-  while (begin > 0 && chars::is(value[begin - 1], chars::token)) --begin;
+  const auto begin = plain_tail(value);
   if (begin < value.size() && value.substr(0, begin).ends_with(before)) return value.substr(begin);
   const auto address = parse_name_addr(value);
   return address ? address->tag() : std::string_view{};
