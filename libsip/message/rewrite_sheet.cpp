@@ -23,7 +23,7 @@ void sheet::add_room(std::size_t size) {
 void sheet::sort(header_id id) {
   ends_of(id) = {none, none};
   for (auto at = next(none); at != none; at = next(at)) {
-    if (lines_[at].id == id) put_like(at, id, last_of(id));
+    if (lines_[at].text.id == id) put_like(at, id, last_of(id));
   }
 }
 

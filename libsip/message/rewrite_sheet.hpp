@@ -23,7 +23,9 @@ namespace sip {
 /// `Name: value` CR LF, or what a raw line has.
 struct sheet_line {
   const char* text;
-  std::uint32_t size, name_size;
+  std::uint32_t size;
+  std::uint16_t name_size;
+  header_id id;
   [[nodiscard]] std::string_view all() const { return {text, size}; }
   [[nodiscard]] std::string_view name() const { return {text, name_size}; }
   [[nodiscard]] std::size_t value_begin() const { return name_size + separator.size(); }
@@ -56,22 +58,22 @@ class sheet {
   [[nodiscard]] place previous_like(place at) const { return lines_[at].previous_like; }
 
   /// Adds a line behind the one at `at`, and behind the one at `like` to the lines of its header; `like` is
-  /// `none` or has this id.
-  void insert(sheet_line l, header_id id, place at, place like) {
+  /// `none` or one of these.
+  void insert(sheet_line l, place at, place like) {
     if (size_ == capacity_) grow();
     const auto added = size_++;
     lines_[added].text = l;
     bytes_ += l.size;
     put_behind(added, at);
-    put_like(added, id, like);
+    put_like(added, l.id, like);
   }
   /// Adds a line behind all others.
-  void add(const sheet_line& l, header_id id) {
+  void add(const sheet_line& l) {
     if (size_ == capacity_) grow();
     const auto added = size_++;
     const auto before = previous(none);
-    auto& e = ends_of(id);
-    lines_[added] = {l, none, before, none, e.last, id};
+    auto& e = ends_of(l.id);
+    lines_[added] = {l, none, before, none, e.last};
     lines_[before].next = lines_[none].previous = added;
     lines_[e.last].next_like = added;  // of `none` nobody reads it
     if (e.first == none) e.first = added;
@@ -121,11 +123,11 @@ class sheet {
  private:
   static constexpr std::size_t room_size = 4096;
   static constexpr place usual_lines = 48;
+  /// Half of a cache line.
   struct node {
     sheet_line text;
     place next, previous;
     place next_like, previous_like;
-    header_id id;
   };
   struct ends {
     place first, last;
@@ -136,7 +138,7 @@ class sheet {
   void put_like(place line, header_id id, place like) {
     auto& l = lines_[line];
     auto& e = ends_of(id);
-    l.id = id;
+    l.text.id = id;
     l.previous_like = like;
     l.next_like = like == none ? e.first : lines_[like].next_like;
     (like == none ? e.first : lines_[like].next_like) = line;
@@ -144,7 +146,7 @@ class sheet {
   }
   void take_from_like(place at) {
     const auto& l = lines_[at];
-    auto& e = ends_of(l.id);
+    auto& e = ends_of(l.text.id);
     (l.previous_like == none ? e.first : lines_[l.previous_like].next_like) = l.next_like;
     (l.next_like == none ? e.last : lines_[l.next_like].previous_like) = l.previous_like;
   }
