@@ -10,8 +10,8 @@
 namespace base {
 namespace detail {
 
-// Responses wait for half a minute, so their slabs fit closely; what exceeds the last class comes from the heap and
-// goes back to it.
+// Responses wait for half a minute, so their slabs fit closely; what exceeds the last class comes from the
+// heap and goes back to it.
 constexpr std::array<std::uint32_t, 8> size_classes{256, 512, 768, 1024, 1536, 2048, 4096, 16384};
 constexpr std::size_t max_free_per_class = 256;
 
@@ -24,10 +24,26 @@ struct pool_state {
 
 namespace {
 
-std::size_t class_of(std::size_t capacity) {
+/// The first class with this capacity, or `size_classes.size()`.
+constexpr std::size_t search_class(std::size_t capacity) {
   std::size_t c = 0;
   while (c < size_classes.size() && size_classes[c] < capacity) ++c;
   return c;
+}
+
+/// The classes of all capacities up to the last but one, in steps that all classes are multiples of: most
+/// slabs are found without a search.
+constexpr std::size_t class_step = 256;
+constexpr auto usual_classes = [] {
+  std::array<std::uint8_t, size_classes.end()[-2] / class_step + 1> classes{};
+  for (std::size_t i = 0; i < classes.size(); ++i)
+    classes[i] = static_cast<std::uint8_t>(search_class(i * class_step));
+  return classes;
+}();
+
+std::size_t class_of(std::size_t capacity) {
+  const auto steps = (capacity + class_step - 1) / class_step;
+  return steps < usual_classes.size() ? usual_classes[steps] : search_class(capacity);
 }
 
 slab* allocate(pool_state& pool, std::size_t capacity) {
@@ -107,6 +123,8 @@ packet packet_pool::copy(std::string_view bytes) {
   return std::move(buffer).freeze(bytes.size());
 }
 
-std::size_t packet_pool::outstanding() const { return state_->outstanding; }
+std::size_t packet_pool::outstanding() const {
+  return state_->outstanding;
+}
 
 }  // namespace base

@@ -66,13 +66,13 @@ char* draft::open_start(std::size_t size) {
 draft draft::request(std::string_view method, std::string_view request_uri) {
   constexpr std::string_view version = " SIP/2.0";
   draft d;
-  d.method_ = method_of(method);
   char* at = d.open_start(method.size() + 1 + request_uri.size() + version.size());
   at = put_clean(at, method);
   *at++ = ' ';
   at = put_clean(at, request_uri);
   std::memcpy(at, version.data(), version.size());
   put_line_end(at + version.size());
+  if (!method.empty()) d.method_ = method_at(d.text().data(), method.size());
   return d;
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 
 namespace sip {
 namespace {
@@ -15,6 +16,12 @@ using detail::prepared_rule;
 void clean(std::string& text) {
   std::replace_if(
       text.begin(), text.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+}
+
+/// To what a line can have as its name.
+void shorten(std::string& name) {
+  constexpr auto longest = std::numeric_limits<decltype(sheet_line::name_size)>::max();
+  name.resize(std::min<std::size_t>(name.size(), longest));
 }
 
 bool matches(const rule_selector& s, const rewrite_context& c) {
@@ -29,8 +36,8 @@ bool matches(const rule_selector& s, const rewrite_context& c) {
          (s.account.empty() || s.account == c.account) && (s.dialog.empty() || s.dialog == c.call_id);
 }
 
-sheet_line line_of(std::string_view text, std::size_t name_size) {
-  return {text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(name_size)};
+sheet_line line_of(header_id id, std::string_view text, std::size_t name_size) {
+  return {text.data(), static_cast<std::uint32_t>(text.size()), static_cast<std::uint16_t>(name_size), id};
 }
 
 /// Content-Length, as `serialize` writes it.
@@ -42,7 +49,7 @@ sheet_line length_line(sheet& s, std::size_t length, const serialize_options& o)
   const auto name_size = static_cast<std::size_t>(w.at - text) - separator.size();
   w.at = std::to_chars(w.at, text + most, length).ptr;
   w.put(line_end);
-  return line_of({text, static_cast<std::size_t>(w.at - text)}, name_size);
+  return line_of(header_id::content_length, {text, static_cast<std::size_t>(w.at - text)}, name_size);
 }
 
 /// A line under its compact name, if it has one.
@@ -53,7 +60,7 @@ sheet_line compact_line(sheet& s, const draft& d, const draft::line& l) {
   char* const text = s.room_for(size);
   writer w{text};
   for (const auto part : {name, separator, d.value(l), line_end}) w.put(part);
-  return line_of({text, size}, name.size());
+  return line_of(l.id, {text, size}, name.size());
 }
 
 /// The lines as `serialize` writes them.
@@ -63,16 +70,18 @@ void fill(sheet& s, const draft& d, const serialize_options& o) {
   s.start = text.substr(0, d.start_line().size() + line_end.size());
   for (const auto& l : d.lines()) {
     if (l.id == header_id::content_length) continue;
-    s.add(
-        o.compact ? compact_line(s, d, l) : line_of({text.data() + l.begin, l.end() - l.begin}, l.name_size),
-        l.id);
+    s.add(o.compact ? compact_line(s, d, l)
+                    : line_of(l.id, {text.data() + l.begin, l.end() - l.begin}, l.name_size));
   }
-  s.add(length_line(s, d.body().size(), o), header_id::content_length);
+  s.add(length_line(s, d.body().size(), o));
 }
 
 }  // namespace
 
-prepared_rule::prepared_rule(rewrite_rule r) : rule(std::move(r)), id(header_id_of(rule.name)) {
+prepared_rule::prepared_rule(rewrite_rule r) : rule(std::move(r)) {
+  shorten(rule.name);
+  if (rule.kind == edit_kind::rename) shorten(rule.value);
+  id = header_id_of(rule.name);
   const auto& w = rule.when;
   for_all = w.kind == rule_selector::kind::any && w.status == 0 && w.method.empty() && w.account.empty() &&
             w.dialog.empty();

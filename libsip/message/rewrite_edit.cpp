@@ -3,7 +3,6 @@
 #include "rewrite_edit.hpp"
 
 #include "block_find.hpp"
-#include "chars.hpp"
 
 #include <base/ascii.hpp>
 
@@ -16,8 +15,7 @@ namespace {
 /// The tag of From or To. Most end with it, behind the URI's bracket.
 std::string_view tag_of(std::string_view value) {
   constexpr std::string_view before = ">;tag=";
-  auto begin = value.size();
-  while (begin > 0 && chars::is(value[begin - 1], chars::token)) --begin;
+  const auto begin = plain_tail(value);
   if (begin < value.size() && value.substr(0, begin).ends_with(before)) return value.substr(begin);
   const auto address = parse_name_addr(value);
   return address ? address->tag() : std::string_view{};
@@ -88,11 +86,11 @@ class edit {
   /// The rule's own line.
   [[nodiscard]] sheet_line own() const {
     return {prepared_.line.data(), static_cast<std::uint32_t>(prepared_.line.size() - block_size),
-            static_cast<std::uint32_t>(rule_.name.size())};
+            static_cast<std::uint16_t>(rule_.name.size()), prepared_.id};
   }
-  static sheet_line ended(const char* text, block_writer w, std::size_t name_size) {
+  static sheet_line ended(header_id id, const char* text, block_writer w, std::size_t name_size) {
     w.put_literal(line_end);
-    return {text, static_cast<std::uint32_t>(w.at - text), static_cast<std::uint32_t>(name_size)};
+    return {text, static_cast<std::uint32_t>(w.at - text), static_cast<std::uint16_t>(name_size), id};
   }
 
   bool set() {
@@ -121,14 +119,14 @@ class edit {
       w.put_literal(tag_name);
       w.put(tag);
     }
-    return ended(text, w, old.name_size);
+    return ended(old.id, text, w, old.name_size);
   }
 
   bool add() {
     const auto like = last();
     const auto length = lines_.first_of(header_id::content_length);
     const auto behind = like != sheet::none ? like : lines_.previous(length);
-    lines_.insert(own(), prepared_.id, behind, like != sheet::none ? like : lines_.last_of(prepared_.id));
+    lines_.insert(own(), behind, like != sheet::none ? like : lines_.last_of(prepared_.id));
     return true;
   }
 
@@ -168,7 +166,7 @@ class edit {
       at = find_in_blocks(rest, from, 0);
     }
     w.put(rest);
-    lines_.set(at_line, ended(text, w, old.name_size));
+    lines_.set(at_line, ended(old.id, text, w, old.name_size));
     return true;
   }
 
@@ -191,7 +189,7 @@ class edit {
     w.put(own().value());
     w.put_literal(separator);
     w.put(old.value());
-    return ended(text, w, rule_.value.size());
+    return ended(old.id, text, w, rule_.value.size());
   }
 
   /// The others move up, in order; then those of the name go to their position among them.
@@ -217,13 +215,13 @@ class edit {
     const auto at = first();
     if (at == sheet::none) return false;
     const auto times = std::min(rule_.index.value_or(1), max_duplicates);
-    for (std::uint32_t i = 0; i < times; ++i) lines_.insert(lines_[at], prepared_.id, at, at);
+    for (std::uint32_t i = 0; i < times; ++i) lines_.insert(lines_[at], at, at);
     return times > 0;
   }
 
   bool raw() {
     const auto value = own().value();
-    lines_.insert({value.data(), static_cast<std::uint32_t>(value.size()), 0}, sheet::raw_id,
+    lines_.insert({value.data(), static_cast<std::uint32_t>(value.size()), 0, sheet::raw_id},
                   before_position(), sheet::none);
     return !value.empty();
   }

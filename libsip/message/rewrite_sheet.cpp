@@ -2,21 +2,28 @@
 
 #include "rewrite_sheet.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace sip {
 
 void sheet::grow() {
   capacity_ *= 2;
-  auto* larger = static_cast<node*>(memory_.allocate(capacity_ * sizeof(node), alignof(node)));
-  std::memcpy(larger, lines_, size_ * sizeof(node));
-  lines_ = larger;
+  std::unique_ptr<node[]> larger(new node[capacity_]);
+  std::memcpy(larger.get(), lines_, size_ * sizeof(node));
+  more_lines_ = std::move(larger);
+  lines_ = more_lines_.get();
+}
+
+void sheet::add_room(std::size_t size) {
+  room_left_ = std::max(size, room_size);
+  room_at_ = more_room_.emplace_back(new char[room_left_]).get();
 }
 
 void sheet::sort(header_id id) {
   ends_of(id) = {none, none};
   for (auto at = next(none); at != none; at = next(at)) {
-    if (lines_[at].id == id) put_like(at, id, last_of(id));
+    if (lines_[at].text.id == id) put_like(at, id, last_of(id));
   }
 }
 

@@ -13,15 +13,19 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
+#include <memory>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sip {
 
 /// `Name: value` CR LF, or what a raw line has.
 struct sheet_line {
   const char* text;
-  std::uint32_t size, name_size;
+  std::uint32_t size;
+  std::uint16_t name_size;
+  header_id id;
   [[nodiscard]] std::string_view all() const { return {text, size}; }
   [[nodiscard]] std::string_view name() const { return {text, name_size}; }
   [[nodiscard]] std::size_t value_begin() const { return name_size + separator.size(); }
@@ -54,22 +58,22 @@ class sheet {
   [[nodiscard]] place previous_like(place at) const { return lines_[at].previous_like; }
 
   /// Adds a line behind the one at `at`, and behind the one at `like` to the lines of its header; `like` is
-  /// `none` or has this id.
-  void insert(sheet_line l, header_id id, place at, place like) {
+  /// `none` or one of these.
+  void insert(sheet_line l, place at, place like) {
     if (size_ == capacity_) grow();
     const auto added = size_++;
     lines_[added].text = l;
     bytes_ += l.size;
     put_behind(added, at);
-    put_like(added, id, like);
+    put_like(added, l.id, like);
   }
   /// Adds a line behind all others.
-  void add(const sheet_line& l, header_id id) {
+  void add(const sheet_line& l) {
     if (size_ == capacity_) grow();
     const auto added = size_++;
     const auto before = previous(none);
-    auto& e = ends_of(id);
-    lines_[added] = {l, none, before, none, e.last, id};
+    auto& e = ends_of(l.id);
+    lines_[added] = {l, none, before, none, e.last};
     lines_[before].next = lines_[none].previous = added;
     lines_[e.last].next_like = added;  // of `none` nobody reads it
     if (e.first == none) e.first = added;
@@ -107,18 +111,23 @@ class sheet {
   }
 
   /// For a text of this size, and what a `block_writer` writes behind it.
-  char* room_for(std::size_t size) { return static_cast<char*>(memory_.allocate(size + block_size, 1)); }
+  char* room_for(std::size_t size) {
+    size += block_size;
+    if (size > room_left_) add_room(size);
+    room_left_ -= size;
+    return std::exchange(room_at_, room_at_ + size);
+  }
 
   [[nodiscard]] base::packet print(std::string_view body, base::packet_pool& pool) const;
 
  private:
   static constexpr std::size_t room_size = 4096;
   static constexpr place usual_lines = 48;
+  /// Half of a cache line.
   struct node {
     sheet_line text;
     place next, previous;
     place next_like, previous_like;
-    header_id id;
   };
   struct ends {
     place first, last;
@@ -129,7 +138,7 @@ class sheet {
   void put_like(place line, header_id id, place like) {
     auto& l = lines_[line];
     auto& e = ends_of(id);
-    l.id = id;
+    l.text.id = id;
     l.previous_like = like;
     l.next_like = like == none ? e.first : lines_[like].next_like;
     (like == none ? e.first : lines_[like].next_like) = line;
@@ -137,11 +146,12 @@ class sheet {
   }
   void take_from_like(place at) {
     const auto& l = lines_[at];
-    auto& e = ends_of(l.id);
+    auto& e = ends_of(l.text.id);
     (l.previous_like == none ? e.first : lines_[l.previous_like].next_like) = l.next_like;
     (l.next_like == none ? e.last : lines_[l.next_like].previous_like) = l.previous_like;
   }
   void grow();
+  void add_room(std::size_t size);
 
   place size_ = 1;  ///< of lines_, with those that were erased
   place capacity_ = usual_lines;
@@ -149,9 +159,13 @@ class sheet {
   std::array<ends, static_cast<std::size_t>(raw_id) + 1> ends_{};
   // Left uninitialised.
   std::array<node, usual_lines> line_room_;
+  std::array<char, room_size> room_;
   node* lines_ = line_room_.data();
-  std::array<std::byte, room_size> room_;
-  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  char* room_at_ = room_.data();
+  std::size_t room_left_ = room_size;
+  // On the heap.
+  std::unique_ptr<node[]> more_lines_;
+  std::vector<std::unique_ptr<char[]>> more_room_;
 };
 
 }  // namespace sip

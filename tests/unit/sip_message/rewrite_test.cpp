@@ -36,6 +36,14 @@ rewrite_rule rule(edit_kind kind, std::string name, std::string value = {},
 
 constexpr rewrite_context invite{"INVITE", 0, "desk", "call-1"};
 
+/// What one rule or more make of an INVITE.
+std::string wire_of(const draft& d, std::initializer_list<rewrite_rule> rules) {
+  rewriter r;
+  for (const auto& one : rules) r.add(one);
+  const auto out = r.apply(d, invite, pool());
+  return std::string(out.wire.text());
+}
+
 }  // namespace
 
 TEST_CASE("each kind of edit does what it says, and what was meant is kept") {
@@ -111,6 +119,46 @@ TEST_CASE("each kind of edit does what it says, and what was meant is kept") {
   start.add(rule(edit_kind::start_line, "", "GARBAGE"));
   const auto garbage = start.apply(d, invite, pool());
   CHECK(garbage.wire.text().substr(0, 14) == "GARBAGE\r\nVia: ");
+}
+
+TEST_CASE("a spoofed From keeps the dialog's tag, of whatever length and characters") {
+  std::string tag;
+  for (int length = 1; length <= 50; ++length) {
+    tag += "Az9-._"[length % 6];
+    for (const auto& end : {tag, "~" + tag, tag + "+", tag + "!" + tag}) {
+      for (const std::string before :
+           {"<sip:c@d>;tag=", "sip:c@d;tag=", "\">;tag=x\" <sip:c@d>;a=\"b>;tag=c\";tag="}) {
+        auto d = draft::request("INVITE", "sip:ada@example.org");
+        d.add(header_id::from, before + end);
+        CAPTURE(before + end);
+        CHECK(wire_of(d, {rule(edit_kind::set, "From", "<sip:x@y>")}) ==
+              head("From: <sip:x@y>;tag=" + end + "\nContent-Length: 0\n\n"));
+      }
+    }
+  }
+}
+
+TEST_CASE("a text is found in a value wherever it stands") {
+  for (std::size_t before = 0; before < 40; ++before) {
+    for (const std::string wanted : {"b", "ab", "aab", "ab_0123456789_0123456789_ab"}) {
+      auto replace = rule(edit_kind::replace, "X-Own", "=");
+      replace.from = wanted;
+      auto d = draft::request("INVITE", "sip:ada@example.org");
+      const std::string others(before, 'a');
+      d.add("X-Own", "." + others + "." + wanted + others + ".");
+      CAPTURE(before, wanted);
+      CHECK(wire_of(d, {replace}) == head("X-Own: ." + others + ".=" + others + ".\nContent-Length: 0\n\n"));
+    }
+  }
+}
+
+TEST_CASE("names of rules are cut to the length that a line's name can have") {
+  const std::string longest(65535, 'n');
+  const auto too_long = longest + "n";
+  auto d = draft::request("INVITE", "sip:ada@example.org");
+  d.add("X-Own", "a");
+  CHECK(wire_of(d, {rule(edit_kind::add, too_long, "v"), rule(edit_kind::rename, "X-Own", too_long)}) ==
+        head(longest + ": a\n" + longest + ": v\nContent-Length: 0\n\n"));
 }
 
 TEST_CASE("rules that change nothing leave one form") {
