@@ -7,6 +7,7 @@
 #include <base/ascii.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace sip {
 namespace {
@@ -17,6 +18,12 @@ parse_error error_at(errc code, std::size_t offset) {
 
 std::size_t place(std::string_view whole, std::string_view part) {
   return static_cast<std::size_t>(part.data() - whole.data());
+}
+
+/// Of those that RFC 3261 §19.1.1 has for SIP URIs.
+bool is_uri_parameter(std::string_view name) {
+  constexpr std::array<std::string_view, 6> names{"transport", "user", "method", "ttl", "maddr", "lr"};
+  return std::any_of(names.begin(), names.end(), [name](auto known) { return base::iequals(name, known); });
 }
 
 }  // namespace
@@ -63,8 +70,8 @@ bool has_foreign_zone(std::string_view date) {
 std::optional<std::size_t> unbracketed_parameter(std::string_view value, const name_addr_view& address) {
   const bool bracketed = address.uri_text.data() != value.data() && address.uri_text.data()[-1] == '<';
   if (bracketed) return std::nullopt;
-  for (const auto* name : {"transport", "user", "method", "ttl", "maddr", "lr"}) {
-    if (const auto p = address.params.find(name)) return place(value, p->name);
+  for (const auto& p : address.params) {
+    if (is_uri_parameter(p.name)) return place(value, p.name);
   }
   return std::nullopt;
 }
