@@ -252,6 +252,9 @@ class stack::implementation {
   bool on_watch_changed(account_id account, const subscription_event& e);
   bool on_reginfo(const notification& n);
   void on_binding(account_id account, const reginfo::contact& c, bool of_account);
+  void on_none_bound(account_id account);
+  void end_binding(const owner& who, binding_end how, std::optional<std::uint64_t> retry_after_s,
+                   std::string_view reason);
 
   // --- sending (send.cpp, complete.cpp, redirect.cpp)
   void fail(request_id id, int code, std::string_view reason, bool final = false);

@@ -52,6 +52,12 @@ std::uint32_t seconds_of(const std::optional<std::uint64_t>& n) {
       std::min<std::uint64_t>(n.value_or(0), std::numeric_limits<std::uint32_t>::max()));
 }
 
+/// §5.2 drops what is less than the last one. Some registrars never count; what is equal is read when it is
+/// the whole state, which may be read twice.
+bool is_old(const reginfo& document, std::uint64_t last) {
+  return document.version < last || (document.version == last && !document.full);
+}
+
 bool names(std::string_view aor, const account_settings& settings) {
   const auto theirs = parse_uri(aor), ours = parse_uri(settings.aor);
   return theirs && ours && equivalent(*theirs, *ours);
@@ -122,11 +128,13 @@ bool stack::implementation::on_reginfo(const notification& n) {
   const auto document = reginfo_in(n);
   if (!document) return false;
   const auto last = watch->version;
-  if (last && document->version <= *last) return true;  // §5.2
+  if (last && is_old(*document, *last)) return true;
   watch->version = document->version;
   for (const auto& r : document->registrations) {
     const bool of_account = names(r.aor, accounts_.find(n.account)->settings);
     for (const auto& c : r.contacts) on_binding(n.account, c, of_account);
+    const bool none_left = r.state == reginfo::registration_state::terminated && r.contacts.empty();
+    if (of_account && none_left) on_none_bound(n.account);
   }
   if (last && document->version > *last + 1) {  // one got lost
     events_.table(subscription_id{}).find(n.subscription)->refresh(now_, actions_);
@@ -135,8 +143,8 @@ bool stack::implementation::on_reginfo(const notification& n) {
   return true;
 }
 
-/// A binding that a full document does not name is left alone: registrars write URIs anew, and then ours
-/// would never be named.
+/// A binding that a full document does not name among others is left alone: registrars write URIs anew, and
+/// then ours would never be named.
 void stack::implementation::on_binding(account_id account, const reginfo::contact& c, bool of_account) {
   auto& a = *accounts_.find(account);
   const auto found = std::find_if(a.registrations.begin(), a.registrations.end(), [&](const registration& r) {
@@ -148,14 +156,32 @@ void stack::implementation::on_binding(account_id account, const reginfo::contac
                                         seconds_of(c.retry_after_s)});
   if (!ours) return;
   const owner who{account, {}, false, {}, static_cast<std::uint8_t>(found - a.registrations.begin())};
-  auto& r = registration_of(who);
   if (!c.active) {
-    a.watch.due = a.watch.due || r.is_registered();  // whatever ends the subscription with it
-    r.on_binding_ended(now_, end_of(c.event), c.retry_after_s, "the network ended the binding: " + cause,
-                       actions_);
+    end_binding(who, end_of(c.event), c.retry_after_s, "the network ended the binding: " + cause);
   } else if (c.event == reginfo::contact_event::shortened && c.expires_s) {
-    r.on_binding_shortened(now_, *c.expires_s);
+    registration_of(who).on_binding_shortened(now_, *c.expires_s);
+    run_actions(who);
   }
+}
+
+/// §4.7.1: the last contact is gone. Registrars that forget a binding before they tell of its end name none.
+void stack::implementation::on_none_bound(account_id account) {
+  const auto& registrations = accounts_.find(account)->registrations;
+  for (std::size_t i = 0; i < registrations.size(); ++i) {
+    const auto& r = registrations[i];
+    if (!r.is_registered()) continue;
+    fx_->events.push_back(binding_changed{account, std::string(r.contact_uri()), {}, false, true});
+    end_binding({account, {}, false, {}, static_cast<std::uint8_t>(i)}, binding_end::anew, {},
+                "the network ended the registration");
+  }
+}
+
+void stack::implementation::end_binding(const owner& who, binding_end how,
+                                        std::optional<std::uint64_t> retry_after_s, std::string_view reason) {
+  auto& r = registration_of(who);
+  auto& watch = accounts_.find(who.account)->watch;
+  watch.due = watch.due || r.is_registered();  // whatever ends the subscription with it
+  r.on_binding_ended(now_, how, retry_after_s, reason, actions_);
   run_actions(who);
 }
 

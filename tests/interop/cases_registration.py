@@ -1,5 +1,7 @@
 """Finding servers by a real DNS, and a registrar with Path, Service-Route, outbound and GRUU."""
 
+import re
+
 from capture import Capture
 from lab import KAMAILIO, check, eventually
 from phone import Phone, read_trace
@@ -113,3 +115,49 @@ def flow_recovery(lab):
         lab.start_kamailio("outbound")
         phone.expect("registered", timeout=70)  # RFC 5626 section 4.5: 30 to 60 s
         phone.quit()
+
+
+def watching(lab):
+    """A phone that Kamailio has told of its own binding, the file of its trace, and the Contact."""
+    trace = lab.path("watch.jsonl")
+    phone = Phone(lab, "--config", account(lab, 200, address=KAMAILIO, registration=("watch = true",)), "--trace", trace)
+    phone.expect("registered")
+    told = phone.expect("binding", state="active", cause="created", ours="yes")
+    check(290 < int(told["expires"]) <= 300, f"Kamailio grants 300 s: {told}")
+    return phone, trace, told["contact"]
+
+
+def check_versions(trace, expected):
+    """Of the reg event's first documents, in order; more may come while the phone leaves."""
+    notifies = [e["bytes"].decode() for e in read_trace(trace) if e["bytes"].startswith(b"NOTIFY ")]
+    versions = [int(re.search(r'<reginfo [^>]*version="(\d+)"', notify)[1]) for notify in notifies]
+    check(versions[: len(expected)] == expected, f"the documents have the versions {versions}")
+
+
+@case("Kamailio: reg event: a phone that is removed there says so, and registers again when it is asked to")
+def watched_removal(lab):
+    lab.start_kamailio("reg-event", "reg-versions")
+    phone, trace, contact = watching(lab)
+    lab.kamailio("ul.rm", "location", "s:200")
+    phone.expect("binding", state="terminated", cause="unregistered", ours="yes", contact=contact)
+    phone.expect("unregistered")
+    phone.send("register")
+    phone.expect("registered")
+    phone.expect("binding", state="active", cause="created", ours="yes")
+    check(phone.count("registering") == 2, "it registered without being asked")
+    phone.quit()
+    check_versions(trace, [0, 1, 2])
+
+
+@case("Kamailio: reg event: a phone whose binding ends there too early registers again at once")
+def watched_expiry(lab):
+    lab.start_kamailio("reg-event")
+    phone, trace, contact = watching(lab)
+    lab.kamailio("ul.add", "location", "s:200", f"s:{contact}", "2", "1.0", "s:0", "0", "0", "0")  # to end in 2 s
+    phone.expect("binding", state="active", cause="refreshed", ours="no")  # with a Call-ID of Kamailio's own
+    phone.expect("binding", state="terminated", ours="yes", contact=contact)
+    phone.expect("registering")
+    phone.expect("registered")
+    phone.expect("binding", state="active", cause="created", ours="yes")
+    phone.quit()
+    check_versions(trace, [0, 0, 0, 0])

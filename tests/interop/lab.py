@@ -175,6 +175,11 @@ class Lab:
         check("No such command" not in output, f"Asterisk: {output}")
         return output
 
+    def kamailio(self, *command):
+        """One command to Kamailio's control socket. Text that looks like a number is written s:200."""
+        code, output = self.finish(["kamcmd", "-s", f"unix:{self.peers}/kamailio/control", *command])
+        check(code == 0 and not output.startswith("error"), f"Kamailio, asked for {' '.join(command)}: {output}")
+
     def follow(self, peer):
         """The log of a peer, as lines to wait for."""
         return self.run(["tail", "-n", "+1", "-f", self.peers / peer / "log"])

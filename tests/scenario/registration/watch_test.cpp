@@ -53,9 +53,15 @@ struct watched : rig {
   void say(const sip::reginfo::contact& c) {
     sip::reginfo document;
     document.version = version++;
-    document.full = false;
+    document.full = full;
     document.registrations = {
         {aor_told.empty() ? settings.aor : aor_told, "a", sip::reginfo::registration_state::active, {c}}};
+    say_text(document.print());
+  }
+  void say_none_left(const std::string& aor) {
+    sip::reginfo document;
+    document.version = version++;
+    document.registrations = {{aor, "a", sip::reginfo::registration_state::terminated, {}}};
     say_text(document.print());
   }
   void end_subscription(const std::string& reason) {
@@ -68,6 +74,7 @@ struct watched : rig {
 
   sim_phone notifier;
   std::uint64_t version = 0;
+  bool full = false;
   std::string aor_told;
 };
 
@@ -201,6 +208,40 @@ TEST_CASE("reg event: a document that is not newer is not read, and a gap asks f
   r.version = 9;
   r.say(r.binding(cause::refreshed));
   CHECK(asked() == before + 1);
+}
+
+TEST_CASE("reg event: a registrar that never counts is followed as long as it tells the whole state") {
+  watched r;
+  r.full = true;
+  r.registered();
+  for (const auto why : {cause::created, cause::refreshed, cause::rejected}) {
+    r.version = 0;
+    r.say(r.binding(why));
+  }
+  CHECK(r.told().size() == 3);
+  CHECK_FALSE(r.phone.stack().is_registered(r.account));
+}
+
+TEST_CASE(
+    "reg event: when no contact is left and none is named, the phone tells and registers again at once") {
+  watched r;
+  r.registered();
+  const auto before = r.registers();
+  r.say_none_left("sip:bob@pbx.test");
+  REQUIRE(r.told().empty());
+  r.say_none_left(r.settings.aor);
+  REQUIRE(r.told().size() == 1);
+  CHECK(r.told()[0].contact == r.binding(cause::expired).uri);
+  CHECK(r.told()[0].ours);
+  CHECK_FALSE(r.told()[0].active);
+  CHECK(r.told()[0].cause.empty());
+  CHECK(r.registers() == before + 1);
+  CHECK(r.last().status == status::registered);
+  r.say_none_left(r.settings.aor);
+  CHECK(r.registers() == before + 1);  // not for each NOTIFY
+  CHECK(r.last().reason == "the network ended the registration");
+  r.run(70s);
+  CHECK(r.last().status == status::registered);
 }
 
 TEST_CASE("reg event: bodies that cannot be read change nothing and reach the application") {

@@ -37,7 +37,7 @@ struct registration_event {
 struct binding_changed {
   account_id account;
   std::string contact;         ///< URI
-  std::string cause;           ///< "registered", "refreshed", "deactivated" …
+  std::string cause;           ///< "registered", "refreshed", "deactivated" …; empty: gone without one
   bool active = false;         ///< false: the binding is gone
   bool ours = false;           ///< this device's
   std::uint32_t expires_s = 0;      ///< left; 0: not said

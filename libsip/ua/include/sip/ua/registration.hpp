@@ -35,7 +35,7 @@ struct registration_grants {
 
 /// What the end of a binding by the network asks of us (RFC 3680 §4.7.1, §5.1).
 enum class binding_end : std::uint8_t {
-  anew,     ///< deactivated, expired: register again
+  anew,     ///< deactivated, expired, no cause told: register again
   later,    ///< probation: register again after a while
   refused,  ///< rejected: registering again does not help
   removed   ///< unregistered: somebody took it away on purpose
@@ -75,6 +75,7 @@ class registration {
   void set_others_hold(bool hold) { others_hold_ = hold; }
   [[nodiscard]] std::uint32_t take_cseq() { return ++cseq_; }
   [[nodiscard]] bool is_registered() const { return state_ == state::registered || refreshing_; }
+  [[nodiscard]] const std::string& contact_uri() const { return contact_uri_; }  ///< of the last REGISTER
   [[nodiscard]] const registration_grants& grants() const { return grants_; }
   [[nodiscard]] std::uint32_t reg_id() const { return reg_id_; }
   [[nodiscard]] const std::string& proxy() const { return proxy_; }
