@@ -1,5 +1,5 @@
-// answer --shards N: the system spreads callers over N engines by their address and port (SO_REUSEPORT). Engines share nothing,
-// so what a call needs must come from where its INVITE came from.
+// answer --shards N: the system spreads callers over N engines by their address and port (SO_REUSEPORT).
+// Engines share nothing, so what a call needs must come from where its INVITE came from.
 #include "phone.hpp"
 
 #include <siptty/run/run.hpp>
@@ -21,7 +21,9 @@ class shard {
   }
   [[nodiscard]] bool start() { return phone_.start(); }
   void run() { exit_code_ = phone_.run(); }
-  [[nodiscard]] std::uint16_t port() { return base::endpoint::parse(phone_.engine().local_address()).value_or(base::endpoint{}).port; }
+  [[nodiscard]] std::uint16_t port() {
+    return base::endpoint::parse(phone_.engine().local_address()).value_or(base::endpoint{}).port;
+  }
   [[nodiscard]] std::uint64_t answered() const { return answered_; }
   [[nodiscard]] int exit_code() const { return exit_code_; }
 
@@ -64,7 +66,8 @@ int run_shards(const run_options& options) {
   event verdict{"verdict", {}};
   verdict.text("result", code == exit_ok ? "ok" : code == exit_timed_out ? "timed-out" : "failed");
   verdict.text("reason", worst == exit_timed_out ? "time is over" : "stopped");
-  event_writer(stdout, options.json).write(verdict.number("answered", answered).text("by_shard", by_shard));
+  event_writer(stdout, options.json)
+      .write(verdict.number("answered", static_cast<std::int64_t>(answered)).text("by_shard", by_shard));
   return code;
 }
 
