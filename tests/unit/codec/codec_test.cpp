@@ -219,8 +219,8 @@ TEST_CASE("Opus tells of the packet before while the receiver loses some, when i
   const struct {
     double share;
     bool told;
-  } rows[] = {{0, false}, {0.05, true}, {0.004, false}, {-1, false}};
-  for (const auto& row : rows) {
+  } reports[] = {{0, false}, {0.05, true}, {0.004, false}, {-1, false}};
+  for (const auto& row : reports) {
     INFO(row.share);
     asked.out->expect_loss(row.share);
     plain.out->expect_loss(row.share);
