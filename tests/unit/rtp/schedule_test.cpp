@@ -75,7 +75,7 @@ TEST_CASE("streams share slots evenly, and another slot is begun when they are f
     std::uint32_t most;
   };
   for (const auto& [streams, slots, most] :
-       {row{8, 8, 1}, row{9, 8, 2}, row{100, 8, 13}, row{256, 8, 32}, row{257, 9, 32}, row{500, 16, 32}}) {
+       {row{8, 8, 1}, row{9, 8, 2}, row{100, 8, 13}, row{500, 8, 63}, row{512, 8, 64}, row{513, 9, 64}}) {
     CAPTURE(streams);
     const auto load = load_of(streams, 20ms);
     REQUIRE(load.size() == slots);
