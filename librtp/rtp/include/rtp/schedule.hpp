@@ -5,9 +5,10 @@
 // due once, and the intervals that passed in between are reported as missed: their time is over, sending
 // their packets now would be a burst.
 //
-// To wake up costs the processor as much as some ten packets do: what it needs has left the caches meanwhile. So not every stream has a slot of its own: some slots
-// are in use from the beginning, each new stream goes to the emptiest of them, and when they hold as many as is no
-// burst on any link another one is begun. The order of the slots keeps those in use apart.
+// To wake up costs the processor as much as some ten packets do: what it needs has left the caches meanwhile.
+// So not every stream has a slot of its own: some slots are in use from the beginning, each new stream goes to
+// the emptiest of them, and when they hold as many as is no burst on any link another one is begun. The order
+// of the slots keeps those in use apart.
 #pragma once
 
 #include <base/export.hpp>
