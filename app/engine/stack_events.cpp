@@ -233,6 +233,7 @@ void engine::implementation::on(const sip::call_ended& e) {
   const auto talked = c->confirmed_at == base::never ? base::duration{} : driver_.now() - c->confirmed_at;
   event out{"disconnected", {}};
   out.number("id", c->id).text("by", std::string(name_of(e.by))).number("code", e.code).text("reason", e.reason);
+  if (!e.why.empty()) out.text("why", e.why);
   out.decimal("duration_s", std::chrono::duration<double>(talked).count(), 1);
   status_ = c->remote + ": " + phrase(e.code, e.reason);
   by_handle_.erase(c->handle);

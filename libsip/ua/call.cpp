@@ -40,7 +40,11 @@ void call::ended_by_peer(int code, const message& request, std::string_view othe
   const bool first = !told_ended_;
   auto why = reason_in(request);
   ended(ended_by::remote, code, why.sentence.empty() ? otherwise : why.sentence, out);
-  if (!first) return;
+  if (first) tell_why(std::move(why), out);
+}
+
+/// To be called when the end of the call has just been told.
+void call::tell_why(peer_reason why, actions& out) {
   auto& told = std::get<call_ended>(std::get<ua_event>(out.back()));
   told.why = std::move(why.header);
   told.elsewhere = why.elsewhere;

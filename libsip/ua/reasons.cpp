@@ -4,9 +4,9 @@
 
 namespace sip {
 
-peer_reason reason_in(const message& request) {
+peer_reason reason_in(const message& m) {
   peer_reason r;
-  for (const auto value : request.list(header_id::reason)) {
+  for (const auto value : m.list(header_id::reason)) {
     r.header.append(r.header.empty() ? "" : ", ").append(unfolded(value));
     const auto parsed = reason_header::parse(value);
     if (!parsed) continue;

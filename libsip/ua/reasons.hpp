@@ -18,6 +18,6 @@ struct peer_reason {
   std::string sentence;   ///< text of the first value that has one
   bool elsewhere = false;
 };
-[[nodiscard]] peer_reason reason_in(const message& request);
+[[nodiscard]] peer_reason reason_in(const message& m);
 
 }  // namespace sip

@@ -14,6 +14,14 @@ std::string with_outcome(std::string text, std::string_view link, const event& e
   return outcome.empty() ? text : text.append(link) + outcome;
 }
 
+/// A refusal with what the peer's Reason adds to its code: gateways tell the cause of the telephone network.
+std::string end_of(const std::string& call, const event& e) {
+  const auto text = with_outcome(call + " is over", ": ", e);
+  const auto& code = e.get("code");
+  const bool refused = !code.empty() && code != "0";
+  return refused && !e.get("why").empty() ? text + " (" + e.get("why") + ")" : text;
+}
+
 std::string registration_failure(const event& e) {
   auto text = with_outcome(e.get("account") + " cannot register", ": ", e);
   const auto& retry = e.get("retry_s");
@@ -67,7 +75,7 @@ std::string sentence_of(const event& e) {
   if (e.name == "dtmf") return call + ": digit " + e.get("digit") + " came";
   if (e.name == "transfer") return with_outcome(call + ": transfer", " ", e);
   if (e.name == "party") return party_news(e);
-  if (e.name == "disconnected") return with_outcome(call + " is over", ": ", e);
+  if (e.name == "disconnected") return end_of(call, e);
   return to_text(e).substr(sizeof "event");
 }
 

@@ -363,6 +363,17 @@ TEST_CASE("the Reason of a CANCEL and a BYE is told: a call taken elsewhere was 
   REQUIRE_FALSE(over.elsewhere);
 }
 
+TEST_CASE("the Reason of a refusal is told beside its code, as gateways give the cause of the telephone network") {
+  scripted t;
+  t.other.answer(480, "one", {}, {{"Reason", "Q.850;cause=20;text=\"Subscriber absent\""}});
+  t.p.run(10ms);
+  const auto over = t.p.alice.all<sip::call_ended>().at(0);
+  REQUIRE(over.code == 480);
+  REQUIRE(over.reason == "Temporarily Unavailable");
+  REQUIRE(over.why == "Q.850;cause=20;text=\"Subscriber absent\"");
+  REQUIRE_FALSE(over.elsewhere);
+}
+
 TEST_CASE("a change that the peer puts off with 500 and Retry-After is made again then, three times at most") {
   const int refusals = GENERATE(1, 9);
   const bool with_update = GENERATE(false, true);

@@ -239,6 +239,9 @@ TEST_CASE("events are told in words, those that show elsewhere are not told") {
          "You: gain -6.0 dB, muted, level -20.0 dB"},
         {named("disconnected").number("id", 2).number("code", 486).text("reason", "Busy Here"),
          "Call 2 is over: 486 Busy Here"},
+        {named("disconnected").number("id", 2).number("code", 503).text("reason", "Congested").text("why", "Q.850;cause=42"),
+         "Call 2 is over: 503 Congested (Q.850;cause=42)"},
+        {named("disconnected").number("id", 2).number("code", 0).text("why", "Q.850;cause=16"), "Call 2 is over"},
         {named("disconnected").number("id", 2).number("code", 0), "Call 2 is over"},
         {named("media").number("id", 2), "before"},
         {named("incoming").number("id", 2), "before"}}) {

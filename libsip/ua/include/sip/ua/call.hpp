@@ -49,6 +49,8 @@ struct dial_settings {
 /// Live calls that an incoming INVITE names.
 struct named_calls { call_handle replaces, joins, knows; };
 
+struct peer_reason;
+
 class call {
  public:
   call(account_id account, const account_settings& settings, const sip::timers& timers, base::rng& random);
@@ -211,6 +213,7 @@ class call {
   void answer_offer(base::instant now, const offer_to_answer& o, int code, std::string_view sdp, actions& out);
   [[nodiscard]] draft invite_response(int code) const;
   void ended(ended_by by, int code, std::string_view reason, actions& out);
+  void tell_why(peer_reason why, actions& out);
   void ended_by_peer(int code, const message& request, std::string_view otherwise, actions& out);
   void request(purpose what, draft d, actions& out);
 
