@@ -171,9 +171,9 @@ void call::on_invite_refused(const message& response, actions& out) {
   }
   cancel_limit_ = base::never;
   const bool local = state_ == state::cancelling;
-  const bool first = !told_ended_;
+  const bool refused = !local && !told_ended_;  // who hung up knows why
   ended(local ? ended_by::local : ended_by::remote, response.status(), response.reason(), out);
-  if (first) tell_why(reason_in(response), out);
+  if (refused) tell_why(reason_in(response), out);
   state_ = state::ended;
 }
 

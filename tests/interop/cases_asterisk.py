@@ -100,7 +100,8 @@ def cancelled(lab):
     phone = Phone.registered(lab, 100, ASTERISK)
     phone.send("dial " + extension(607))
     phone.expect("early", code=180)
-    phone.hang_up()
+    told = phone.hang_up()
+    check("why" not in told, f"Asterisk's 487 says why we hung up: {told}")
     check_no_channels(lab)
 
 
