@@ -25,6 +25,7 @@ void read_audio(const toml::table& table, audio_config& audio, findings& out) {
   r.flag("echo_cancelling", audio.echo_cancelling);
   r.flag("noise_suppression", audio.noise_suppression);
   r.flag("automatic_gain", audio.automatic_gain);
+  r.flag("realtime", audio.realtime);
   r.one_of("tones", tone_countries, audio.tones);
   r.number("tone_hz", min_tone_hz, max_tone_hz, audio.tone_hz);
   r.finish();

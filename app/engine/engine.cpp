@@ -15,6 +15,7 @@ constexpr auto stop_poll = std::chrono::milliseconds(10);
 
 audio::service_options media_options(const engine_options& o) {
   audio::service_options m;
+  m.realtime = o.config.audio.realtime;
   m.first_port = o.rtp_port;
   m.last_port = o.rtp_port == 0 ? std::uint16_t{0} : static_cast<std::uint16_t>(std::min(65535, o.rtp_port + 1999));
   return m;

@@ -12,7 +12,7 @@ namespace rtp {
 
 class turn {
  public:
-  static constexpr std::size_t max_streams = schedule::streams_per_slot;
+  static constexpr std::size_t max_streams = schedule::most_per_slot;
 
   [[nodiscard]] bool full() const { return size_ == max_streams; }
   /// Makes the stream's packet. The stream stays where it is until `listen`.

@@ -19,7 +19,7 @@ std::uint32_t schedule::choose_slot(base::duration interval) const {
   std::uint32_t best = order[0], in_use = 0;
   for (const auto slot : order) {
     if (slot >= usable) continue;
-    if (in_use++ >= first_slots && load_[best] < streams_per_slot) break;
+    if (in_use++ >= first_slots && load_[best] < streams_per_slot_) break;
     if (load_[slot] < load_[best]) best = slot;
   }
   return best;

@@ -150,6 +150,7 @@ ring_file = "~/ring"
 echo_cancelling = true
 noise_suppression = true
 automatic_gain = true
+realtime = true
 tones = "jp"
 tone_hz = 1000
 [history]
@@ -210,6 +211,7 @@ max_entries = 5
   CHECK(c.audio.echo_cancelling);
   CHECK(c.audio.noise_suppression);
   CHECK(c.audio.automatic_gain);
+  CHECK(c.audio.realtime);
   CHECK(c.audio.tones == siptty::tone_country::jp);
   CHECK(c.audio.tone_hz == 1000);
   CHECK_FALSE(c.history.enabled);

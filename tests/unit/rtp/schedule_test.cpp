@@ -42,8 +42,9 @@ TEST_CASE("after a stall a stream is due once, and what it missed is told") {
 namespace {
 
 /// How many of `count` streams of `interval` are due at each deadline of one interval.
-std::map<instant, std::uint32_t> load_of(int count, duration interval) {
-  schedule s(instant{});
+std::map<instant, std::uint32_t> load_of(int count, duration interval,
+                                         std::uint32_t per_slot = schedule::most_per_slot) {
+  schedule s(instant{}, per_slot);
   for (int i = 0; i < count; ++i) s.add(instant{1200ms}, interval);
   std::map<instant, std::uint32_t> load;
   schedule::due_stream due;
@@ -81,6 +82,12 @@ TEST_CASE("streams share slots evenly, and another slot is begun when they are f
     REQUIRE(load.size() == slots);
     for (const auto& [when, count] : load) REQUIRE(count <= most);
   }
+}
+
+TEST_CASE("a slot takes as many streams as it is told to before another is begun") {
+  REQUIRE(load_of(256, 20ms, 32).size() == 8);
+  REQUIRE(load_of(257, 20ms, 32).size() == 9);
+  REQUIRE(load_of(9, 20ms, 1).size() == 9);
 }
 
 TEST_CASE("who leaves makes room that the next one takes") {

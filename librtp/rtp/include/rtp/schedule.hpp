@@ -27,11 +27,13 @@ class schedule {
   static constexpr std::uint32_t slots = 20;
   /// In use from the beginning: the second stream leaves in the middle of the first one's interval, and so on.
   static constexpr std::uint32_t first_slots = 8;
-  /// Each is shared by so many before another is begun: 14 kB of G.711, some 0.2 ms of work.
-  static constexpr std::uint32_t streams_per_slot = 64;
+  /// Each is shared by so many before another is begun: 14 kB of G.711, some 0.2 ms of work. With half of it the last one
+  /// of a slot leaves more evenly, and twice as many wake-ups cost a tenth more.
+  static constexpr std::uint32_t most_per_slot = 64;
 
-  /// `origin`: any instant; all grids are counted from it.
-  explicit schedule(base::instant origin) : origin_(origin) {}
+  /// `origin`: any instant; all grids are counted from it. `streams_per_slot`: at most `most_per_slot`.
+  explicit schedule(base::instant origin, std::uint32_t streams_per_slot = most_per_slot)
+      : origin_(origin), streams_per_slot_(streams_per_slot) {}
 
   struct due_stream {
     std::uint32_t stream = 0;
@@ -65,6 +67,7 @@ class schedule {
   [[nodiscard]] bool begin_group(base::instant now);
 
   base::instant origin_;
+  std::uint32_t streams_per_slot_;
   base::timer_table timers_;  ///< of the groups
   std::vector<group> groups_;
   std::vector<std::uint32_t> group_of_;  ///< by stream

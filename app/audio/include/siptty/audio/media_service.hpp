@@ -88,7 +88,7 @@ using media_event = std::variant<digit_event, play_finished_event, media_failed_
 struct service_options {
   std::uint16_t first_port = 0;       ///< 0: ephemeral pairs; else even ports from here …
   std::uint16_t last_port = 0;        ///< … to here
-  bool realtime = false;              ///< ask for SCHED_FIFO; refused is not an error
+  bool realtime = false;              ///< rtp::loop_options::realtime
 };
 
 /// Owns the media thread. Methods are called from the engine's thread only and do not wait for the media thread

@@ -166,6 +166,7 @@ struct audio_config {
   std::string input_device, output_device;  ///< a name or a part of it; empty: the default; "none"
   std::string ring_file;
   bool echo_cancelling = false, noise_suppression = false, automatic_gain = false;  ///< of the microphone
+  bool realtime = false;  ///< rtp::loop_options::realtime
   tone_country tones = tone_country::eu;
   std::uint32_t tone_hz = 440;  ///< for mode tone
 };
