@@ -131,13 +131,14 @@ struct media_loop::implementation {
     while (times.pop_due(woken + lead, due)) {
       if (due_now.full()) exchange(woken, due.deadline);
       const auto [id, s] = by_schedule[due.stream];
-      due_now.add(id, *s, woken, due.missed);
+      due_now.add(id, *s, due.missed);
     }
     exchange(woken, due.deadline);
     arm();
   }
 
   void exchange(base::instant woken, base::instant deadline) {
+    due_now.make_packets(woken);
     while (now() < deadline) continue;
     due_now.send(woken);
     const auto at = now();

@@ -1,5 +1,7 @@
 #include "stream.hpp"
 
+#include <base/fetch.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -82,6 +84,17 @@ byte_view stream::make_packet(base::instant at, std::uint64_t missed_intervals,
   const auto size = options_.send && session_->can_send() ? frame.size : 0;
   return session_->send(
       at, {size, frame.payload_type, frame.marker, frame.hold_timestamp, frame.timestamp_step}, room);
+}
+
+void stream::fetch_for_packet() const {
+  base::fetch(this, &session_);
+  session_->fetch_for_packet_out();
+}
+
+void stream::fetch_handler() const {
+  constexpr std::size_t looked_at = 1024;  // of a handler in each interval, at most
+  const auto* begin = reinterpret_cast<const char*>(handler_.get());
+  base::fetch(begin, begin + looked_at);
 }
 
 void stream::send(base::instant at, byte_view packet) {

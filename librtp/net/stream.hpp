@@ -32,6 +32,11 @@ class stream {
   void send(base::instant at, byte_view packet);
   /// Receives, plays, reports. Returns the source of the first packet when it came now.
   std::optional<base::endpoint> listen(base::instant at, datagram_batch& batch);
+  // Each begins to fetch from memory what a step needs; the second one wants the first one's.
+  void fetch_for_packet() const;
+  void fetch_handler() const;
+  void fetch_for_listening() const { session_->fetch_for_packet_in(); }
+  void fetch_place() const { session_->buffer().fetch_place(); }
   void send_bye();
   [[nodiscard]] loop_statistics statistics() const;
 

@@ -1,4 +1,5 @@
 #include <base/assert.hpp>
+#include <base/fetch.hpp>
 #include <rtp/jitter_buffer.hpp>
 #include <rtp/sequence.hpp>
 
@@ -57,6 +58,14 @@ base::duration jitter_buffer::delay() const {
 }
 
 // ---- arrival
+
+void jitter_buffer::fetch_place() const {
+  for (const auto sequence : {newest_ + 1, head_}) {
+    const auto* s = &slots_[static_cast<std::size_t>(sequence) & mask_];
+    base::fetch(s, s + 1);
+  }
+  base::fetch(places_.data(), places_.data() + 1);
+}
 
 jitter_buffer::outcome jitter_buffer::put(base::instant arrival, const packet_view& packet) {
   if (packet.payload.size() > options_.slot_bytes) {

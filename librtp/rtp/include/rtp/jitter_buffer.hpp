@@ -102,6 +102,8 @@ class jitter_buffer {
   /// How what was not heard stands together, over all sources.
   [[nodiscard]] loss_summary losses() const { return pattern_.summary(); }
   [[nodiscard]] std::size_t size() const { return stored_; }
+  /// Begins to fetch from memory where the next packet will be noted, and the one that is heard next.
+  void fetch_place() const;
   /// Current distance between arrival of the quickest packets and being heard.
   [[nodiscard]] base::duration delay() const;
   [[nodiscard]] base::duration target_delay() const;

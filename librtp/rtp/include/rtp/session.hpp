@@ -10,6 +10,7 @@
 
 #include <base/endpoint.hpp>
 #include <base/export.hpp>
+#include <base/fetch.hpp>
 #include <base/rng.hpp>
 #include <rtp/jitter_buffer.hpp>
 #include <rtp/quality.hpp>
@@ -109,6 +110,11 @@ class session {
   /// The address that is listened to; nothing while none is known.
   [[nodiscard]] const std::optional<base::endpoint>& source_address() const { return source_address_; }
   [[nodiscard]] jitter_buffer& buffer() { return buffer_; }
+  [[nodiscard]] const jitter_buffer& buffer() const { return buffer_; }
+
+  // What the next packet out, or in, looks at is fetched from memory meanwhile.
+  void fetch_for_packet_out() const { base::fetch(&options_, &source_address_); }
+  void fetch_for_packet_in() const { base::fetch(&source_address_, &rtcp_source_); }
 
   // ---- reporting
 
