@@ -1,4 +1,5 @@
 #include <base/assert.hpp>
+#include <base/fetch.hpp>
 #include <base/packet.hpp>
 
 #include <algorithm>
@@ -14,6 +15,7 @@ namespace detail {
 // heap and goes back to it.
 constexpr std::array<std::uint32_t, 8> size_classes{256, 512, 768, 1024, 1536, 2048, 4096, 16384};
 constexpr std::size_t max_free_per_class = 256;
+constexpr std::size_t usual_message = 640;
 
 struct pool_state {
   std::array<slab*, size_classes.size()> free{};
@@ -67,6 +69,7 @@ void release(slab* s) noexcept {
   const bool pooled = pool->pool_alive && c < size_classes.size() && pool->free_count[c] < max_free_per_class;
   if (pooled) {
     s->next_free = std::exchange(pool->free[c], s);
+    fetch(s->data(), s->data() + usual_message);  // untouched for half a minute, and the next to be written into
     ++pool->free_count[c];
     return;
   }

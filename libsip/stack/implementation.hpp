@@ -148,11 +148,14 @@ class stack::implementation {
 
   /// The call and the merge key of an INVITE whose server transaction lives.
   struct invite_origin {
+    server_id server;
     call_handle call;
     base::key_digest key;
   };
 
   static owner call_owner(call_handle c, account_id a) { return {a, c, false}; }
+  [[nodiscard]] const invite_origin* invite_of(server_id server) const;
+  void forget_invite(server_id server);
 
   // --- one turn
   void begin(base::instant now, std::string_view cause, effects& fx);
@@ -325,7 +328,7 @@ class stack::implementation {
   call_index call_index_;
   ended_dialogs ended_dialogs_;
   boost::unordered_flat_map<client_id, request_id, std::hash<client_id>> by_client_;
-  boost::unordered_flat_map<server_id, invite_origin, std::hash<server_id>> by_server_;       ///< incoming INVITEs
+  std::vector<invite_origin> invites_;  ///< incoming ones, by the index of their transaction
   std::unordered_map<server_id, auth_verdict> let_in_;           ///< challenged requests that wait for their answer
   boost::unordered_flat_set<base::key_digest, base::low_half> invite_keys_;  ///< of the same, to tell merged requests (§8.2.2.2)
 

@@ -158,11 +158,23 @@ void stack::implementation::on_request(const request_event& e) {
   }
 }
 
+const stack::implementation::invite_origin* stack::implementation::invite_of(server_id server) const {
+  const bool known = server && server.index < invites_.size() && invites_[server.index].server == server;
+  return known ? &invites_[server.index] : nullptr;
+}
+
+void stack::implementation::forget_invite(server_id server) {
+  const auto* invite = invite_of(server);
+  if (invite == nullptr) return;
+  invite_keys_.erase(invite->key);
+  invites_[server.index] = {};
+}
+
 void stack::implementation::on_cancel(const request_event& e) {
-  const auto found = by_server_.find(e.cancels);
-  const auto known = e.cancels && found != by_server_.end();
-  auto* c = known ? calls_.find(found->second.call) : nullptr;
-  const owner who{c != nullptr ? c->account() : addressed_, known ? found->second.call : call_handle{}, false};
+  const auto* invite = invite_of(e.cancels);
+  const auto call = invite != nullptr ? invite->call : call_handle{};
+  auto* c = calls_.find(call);
+  const owner who{c != nullptr ? c->account() : addressed_, call, false};
   const auto tag = c != nullptr ? c->local_tag() : random_->token(8);
   respond(e.server, draft_response(*e.msg, e.from, e.cancels ? 200 : 481, {}, tag), who);
   if (c == nullptr) return;
@@ -187,7 +199,8 @@ void stack::implementation::on_new_invite(const request_event& e) {
   const auto handle = calls_.emplace(account, a->settings, options_.transactions.timers, *random_);
   auto& c = *calls_.find(handle);
   c.name(handle);
-  by_server_[e.server] = {handle, key};
+  if (invites_.size() <= e.server.index) invites_.resize(e.server.index + 1);
+  invites_[e.server.index] = {e.server, handle, key};
   invite_keys_.insert(key);
   c.on_invite(*e.msg, e.server, e.from, named, actions_);
   run_actions(call_owner(handle, account));

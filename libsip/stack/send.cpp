@@ -61,9 +61,9 @@ rewritten stack::implementation::apply_rules(const draft& d, const owner& who) {
 rewritten stack::implementation::write_own(const draft& d, client_id client, server_id server) {
   owner who;
   if (const auto out = by_client_.find(client); out != by_client_.end()) who = requests_.find(out->second)->who;
-  if (const auto in = by_server_.find(server); in != by_server_.end()) {
-    const auto* c = calls_.find(in->second.call);
-    who = {c != nullptr ? c->account() : account_id{}, in->second.call, false};
+  if (const auto* in = invite_of(server)) {
+    const auto* c = calls_.find(in->call);
+    who = {c != nullptr ? c->account() : account_id{}, in->call, false};
   }
   if (accounts_.find(who.account) == nullptr) return {serialize(d, pool_), {}};
   return apply_rules(d, who);

@@ -226,10 +226,7 @@ void stack::implementation::on_transaction_event(const transaction_event& e) {
                  },
                  [&](const server_ended_event& x) {
                    let_in_.erase(x.server);
-                   const auto found = by_server_.find(x.server);
-                   if (found == by_server_.end()) return;
-                   invite_keys_.erase(found->second.key);
-                   by_server_.erase(found);
+                   forget_invite(x.server);
                  },
              },
              e);
