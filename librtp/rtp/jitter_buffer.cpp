@@ -174,6 +174,12 @@ void jitter_buffer::reset() {
   last_step_ = 0;
 }
 
+void jitter_buffer::go_on_counting(jitter_buffer& former) {
+  former.flush();
+  statistics_ = former.statistics_;
+  pattern_ = former.pattern_;
+}
+
 void jitter_buffer::note_late(std::int64_t transit) {
   ++statistics_.late;
   if (options_.adaptive) update_target();

@@ -63,9 +63,16 @@ void session::configure(const session_options& options) {
     close_tally(current_tally());
     source_.reset();
     candidate_.reset();
-    buffer_ = jitter_buffer(buffer_options(options));
+    renew_buffer();
   }
   buffer_.know_comfort_noise(options.comfort_noise_payload_type);
+}
+
+// What was counted is the call's, and goes on.
+void session::renew_buffer(bool long_packets) {
+  jitter_buffer next(buffer_options(options_, long_packets));
+  next.go_on_counting(buffer_);
+  buffer_ = std::move(next);
 }
 
 void session::choose_ssrc() {
@@ -224,7 +231,7 @@ session::admission session::deliver(base::instant arrival, const packet_view& p)
   const bool is_event = p.payload_type == options_.event_payload_type;
   auto outcome = is_event ? buffer_.pass_over(p.sequence) : buffer_.put(arrival, p);
   if (outcome == jitter_buffer::outcome::too_large && p.payload.size() <= largest_payload(options_)) {
-    buffer_ = jitter_buffer(buffer_options(options_, true));  // once in a call, most often at its start
+    renew_buffer(true);  // once in a call, most often at its start
     outcome = buffer_.put(arrival, p);
   }
   if (outcome == jitter_buffer::outcome::too_large) {

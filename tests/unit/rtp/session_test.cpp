@@ -432,3 +432,31 @@ TEST_CASE("a session takes less than 9 KiB, and less than 16 once the peer's pac
   REQUIRE(f.s.statistics().garbage == 0);
   REQUIRE(sizeof(session) + f.s.buffer().capacity_bytes() < 16 * 1024);
 }
+
+TEST_CASE("longer packets and another interval change the buffer, and not what was counted") {
+  fixture f;
+  const auto play = [&] {
+    f.now += 20ms;
+    f.s.buffer().advance(f.now);
+    while (f.s.buffer().next().what != playout::kind::done) continue;
+  };
+  for (std::uint16_t sequence = 100; sequence < 200; ++sequence, play()) {
+    if (sequence % 10 != 5) f.hear(signalled, sequence);
+  }
+  const auto before = f.s.statistics();
+  REQUIRE(before.losses.unheard >= 9);
+
+  const bytes long_payload(320, 0x55);
+  auto long_packet = sound(200, 200 * 160U, 0x5EED);
+  long_packet.payload = long_payload;
+  REQUIRE(f.s.on_packet(f.now, signalled, wire(long_packet)).what == admission::media);
+  const auto with_long_packets = f.s.statistics();
+  REQUIRE(with_long_packets.losses.unheard >= before.losses.unheard);
+  REQUIRE(with_long_packets.discarded >= before.discarded);
+
+  auto slower = settings();
+  slower.interval_ms = 40;
+  f.s.configure(slower);
+  REQUIRE(f.s.statistics().losses.unheard > with_long_packets.losses.unheard);  // that packet was never heard
+  REQUIRE(f.s.statistics().discarded == with_long_packets.discarded + 1);
+}

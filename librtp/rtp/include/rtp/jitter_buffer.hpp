@@ -98,6 +98,8 @@ class jitter_buffer {
   /// path.
   void reset();
 
+  /// Takes the place of another one, whose packets are thrown away: statistics and losses go on from there.
+  void go_on_counting(jitter_buffer& former);
   [[nodiscard]] const jitter_statistics& statistics() const { return statistics_; }
   /// How what was not heard stands together, over all sources.
   [[nodiscard]] loss_summary losses() const { return pattern_.summary(); }

@@ -164,6 +164,7 @@ class session {
   [[nodiscard]] sender_info sender(base::instant now) const;
   [[nodiscard]] base::duration length(double ticks) const;
   void choose_ssrc();
+  void renew_buffer(bool long_packets = false);
 
   base::rng& random_;
   std::string cname_;
