@@ -151,6 +151,10 @@ void media_service::send_digits(stream_id stream, std::string digits) {
   }
 }
 
+bool media_service::has_realtime_priority() const {
+  return implementation_->loop.has_realtime_priority();
+}
+
 stream_statistics media_service::statistics(stream_id stream) const {
   sound_measures sound;
   card_delay card;

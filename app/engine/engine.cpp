@@ -89,7 +89,14 @@ std::string engine::implementation::start() {
     accounts_.push_back(std::move(s));
   }
   use_devices();
+  tell_priority();
   return accounts_.empty() ? "no account is enabled: enable one, or give --user" : std::string();
+}
+
+void engine::implementation::tell_priority() {
+  if (!options_.config.audio.realtime || media_.has_realtime_priority()) return;
+  emit_error("the system refuses real-time priority (audio.realtime), so on a busy machine packets leave less evenly; "
+             "allow it with rtprio in /etc/security/limits.conf, or setcap cap_sys_nice+ep on the program");
 }
 
 void engine::implementation::register_all() {

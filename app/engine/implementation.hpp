@@ -127,6 +127,7 @@ class engine::implementation {
 
   // --- sound devices (devices.cpp)
   void use_devices();
+  void tell_priority();
   void audio(const command& c);
   void set_audio(const command& c);
   void report_audio();

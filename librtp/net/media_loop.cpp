@@ -29,13 +29,15 @@ constexpr base::duration realtime_lead = std::chrono::microseconds(80);
 constexpr std::uint32_t realtime_streams_per_slot = 32;
 
 // The kernel may otherwise defer timers of this thread by 50 microseconds.
-void prepare_thread(bool realtime) {
+void prepare_thread() {
   prctl(PR_SET_NAME, "siptty-media");
   prctl(PR_SET_TIMERSLACK, 1UL);
-  if (!realtime) return;
+}
+
+bool raise_priority() {
   sched_param parameters{};
   parameters.sched_priority = realtime_priority;
-  pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters);
+  return pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters) == 0;
 }
 
 }  // namespace
@@ -54,7 +56,8 @@ struct media_loop::implementation {
   }
 
   void run(bool realtime) {
-    prepare_thread(realtime);
+    prepare_thread();
+    has_priority = realtime && raise_priority();
     context.run();
     for (auto& [id, s] : streams) s.send_bye();
     streams.clear();  // handlers end on the thread they lived on
@@ -151,6 +154,7 @@ struct media_loop::implementation {
   stream_id last_id = 0;
 
   // The media thread's
+  bool has_priority = false;
   std::map<stream_id, stream> streams;
   schedule times;
   const base::duration lead;  ///< between waking up and the deadline
@@ -230,6 +234,11 @@ loop_statistics media_loop::statistics(stream_id id) const {
 loop_statistics media_loop::close(stream_id id) {
   auto& m = *implementation_;
   return m.wait_for([&] { return m.close(id); });
+}
+
+bool media_loop::has_realtime_priority() const {
+  auto& m = *implementation_;
+  return m.wait_for([&] { return m.has_priority; });
 }
 
 std::size_t media_loop::open_streams() const {

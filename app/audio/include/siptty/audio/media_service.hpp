@@ -126,6 +126,8 @@ class media_service {
   /// has none, or `to` has one already.
   bool move_recording(stream_id from, stream_id to);
   [[nodiscard]] stream_statistics statistics(stream_id stream) const;
+  /// Whether the system granted the priority that `service_options::realtime` asks for.
+  [[nodiscard]] bool has_realtime_priority() const;
   /// Sends BYE, finishes the recording, frees the ports. Final statistics.
   stream_statistics close(stream_id stream);
   [[nodiscard]] std::size_t open_streams() const;

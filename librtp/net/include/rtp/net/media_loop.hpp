@@ -86,6 +86,8 @@ class media_loop {
   /// RTCP BYE, sockets closed, handler destroyed on the media thread. Final statistics.
   loop_statistics close(stream_id stream);
   [[nodiscard]] std::size_t open_streams() const;
+  /// Whether the system granted the priority that `loop_options::realtime` asks for.
+  [[nodiscard]] bool has_realtime_priority() const;
   /// Called on the media thread with the source of the first packet a stream accepts.
   void on_first_packet(std::function<void(stream_id, base::endpoint)> notify);
 
