@@ -2,9 +2,10 @@
 // gives an end to every interval.
 #include <base/assert.hpp>
 #include <rtp/jitter_buffer.hpp>
-#include <rtp/sequence.hpp>
 
 #include <array>
+#include <cstring>
+#include <optional>
 
 namespace {
 
@@ -20,18 +21,20 @@ struct source {
   std::uint16_t word() { return static_cast<std::uint16_t>(byte() << 8U | byte()); }
 };
 
-/// `last`: number of the packet played last, -1 before the first.
-void take_interval(rtp::jitter_buffer& buffer, std::int64_t& last, std::size_t slots) {
+/// The packet's place in the order of sending. Unlike the number on the wire it does not wrap, however many packets were
+/// sent since one was played.
+using number = std::int64_t;
+
+void take_interval(rtp::jitter_buffer& buffer, std::optional<number>& last, std::size_t slots) {
   std::size_t items = 0;
   for (auto item = buffer.next(); item.what != rtp::playout::kind::done; item = buffer.next()) {
     SIPTTY_ASSERT(++items <= slots + 2);  // all packets, an interval put in, one without a packet
     if (item.what != rtp::playout::kind::packet) continue;
-    // The payload carries the packet's number in the order of sending.
-    SIPTTY_ASSERT(item.payload.size() == 2);
-    const auto wire = static_cast<std::uint16_t>(item.payload[0] << 8U | item.payload[1]);
-    const auto number = last < 0 ? wire : rtp::unwrap(wire, last);
-    SIPTTY_ASSERT(number > last);
-    last = number;
+    number played = 0;
+    SIPTTY_ASSERT(item.payload.size() == sizeof played);
+    std::memcpy(&played, item.payload.data(), sizeof played);
+    SIPTTY_ASSERT(!last || played > *last);
+    last = played;
   }
 }
 
@@ -48,27 +51,27 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   rtp::jitter_buffer buffer(options);
 
   base::instant now{std::chrono::seconds(1)};
-  std::uint16_t sequence = 0;
+  number sent = 0;  // the newest
   std::uint32_t timestamp = 0;
-  std::int64_t last = -1;
+  std::optional<number> last;  // that was played
   while (!in.rest.empty()) {
     const auto operation = in.byte();
     switch (operation % 8) {
       case 0:
       case 1: {  // the next packet, or one near it
         const auto offset = operation % 8 == 0 ? 1 : static_cast<std::int8_t>(in.byte());
-        const auto number = static_cast<std::uint16_t>(sequence + offset);
+        const number which = sent + offset;
         const auto time = timestamp + static_cast<std::uint32_t>(offset) * 160U;
-        const std::array<std::uint8_t, 2> payload{static_cast<std::uint8_t>(number >> 8U),
-                                                  static_cast<std::uint8_t>(number)};
+        std::array<std::uint8_t, sizeof which> payload;
+        std::memcpy(payload.data(), &which, sizeof which);
         rtp::packet_view packet;
-        packet.sequence = number;
+        packet.sequence = static_cast<std::uint16_t>(which);
         packet.timestamp = time;
         packet.marker = (operation & 0x40U) != 0;
         packet.payload = payload;
         buffer.put(now, packet);
         if (offset > 0) {
-          sequence = number;
+          sent = which;
           timestamp = time;
         }
         break;
@@ -86,13 +89,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         timestamp += operation < 0x80 ? in.word() * 16U : std::uint32_t{in.word()} << 16U;
         break;
       case 6:
-        buffer.pass_over(++sequence);
+        buffer.pass_over(static_cast<std::uint16_t>(++sent));
         break;
       case 7:
         if (operation == 0xFF) {
           buffer.reset();
-          sequence = static_cast<std::uint16_t>(sequence + in.byte());
-          last = -1;
+          sent += in.byte();
+          last.reset();
         } else {
           buffer.advance(now);  // without taking what is due
         }
