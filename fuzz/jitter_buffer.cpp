@@ -25,6 +25,7 @@ struct source {
 /// sent since one was played.
 using number = std::int64_t;
 
+/// `last`: the one played last.
 void take_interval(rtp::jitter_buffer& buffer, std::optional<number>& last, std::size_t slots) {
   std::size_t items = 0;
   for (auto item = buffer.next(); item.what != rtp::playout::kind::done; item = buffer.next()) {

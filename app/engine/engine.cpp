@@ -95,8 +95,7 @@ std::string engine::implementation::start() {
 
 void engine::implementation::tell_priority() {
   if (!options_.config.audio.realtime || media_.has_realtime_priority()) return;
-  emit_error("the system refuses real-time priority (audio.realtime), so on a busy machine packets leave less evenly; "
-             "allow it with rtprio in /etc/security/limits.conf, or setcap cap_sys_nice+ep on the program");
+  emit_error("the system refuses real-time priority: set rtprio in limits.conf");
 }
 
 void engine::implementation::register_all() {

@@ -127,7 +127,6 @@ class engine::implementation {
 
   // --- sound devices (devices.cpp)
   void use_devices();
-  void tell_priority();
   void audio(const command& c);
   void set_audio(const command& c);
   void report_audio();
@@ -164,6 +163,7 @@ class engine::implementation {
   [[nodiscard]] std::string live_calls() const;
 
   void emit(event e);
+  void tell_priority();
   void emit_error(const std::string& sentence, std::uint32_t call = 0);
   void check_stopped();
 
